@@ -1,0 +1,16 @@
+import { build } from 'esbuild';
+import { chmod } from 'node:fs/promises';
+
+/** Bundles the command into one folder: parts that a command does not need are loaded only when it does. */
+await build({
+  entryPoints: { mapc: 'src/cli/bin.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  logLevel: 'warning',
+  banner: { js: "#!/usr/bin/env node\nimport{createRequire as mapcRequire}from'node:module';const require=mapcRequire(import.meta.url);" },
+});
+await chmod('dist/mapc.js', 0o755);
