@@ -1,0 +1,155 @@
+import { define, type Kind } from '../define.js';
+import { showName } from '../show-name.js';
+import { didYouMean, listOf } from '../suggest.js';
+
+/** A note with the nearest names, where there are any. */
+const suggestion = (nearest: readonly string[] | undefined): readonly string[] => {
+  const text = didYouMean(nearest?.map(name => showName(name)) ?? []);
+  return text === undefined ? [] : [text];
+};
+
+export const unknownCommand = define<{ command: string; nearest?: readonly string[] }>({
+  code: 'MAPC8001',
+  severity: 'error',
+  title: 'There is no such command',
+  message: ({ command }) => `there is no command "${showName(command)}"`,
+  notes: ({ nearest }) => suggestion(nearest),
+});
+
+export const unknownOption = define<{ option: string; command: string; nearest?: readonly string[] }>({
+  code: 'MAPC8002',
+  severity: 'error',
+  title: 'The command has no such option',
+  message: ({ option, command }) => `"${command}" has no option "${showName(option)}"`,
+  notes: ({ nearest }) => suggestion(nearest),
+});
+
+export const missingArgument = define<{ argument: string; command: string; usage: string }>({
+  code: 'MAPC8003',
+  severity: 'error',
+  title: 'An argument is missing',
+  message: ({ argument, command }) => `"${command}" needs ${argument}`,
+  notes: ({ usage }) => [`usage: ${usage}`],
+});
+
+export const tooManyArguments = define<{ command: string; argument: string; most: number; usage: string }>({
+  code: 'MAPC8004',
+  severity: 'error',
+  title: 'One argument too many',
+  message: ({ command, argument, most }) =>
+    `"${command}" takes ${most === 0 ? 'no argument' : most === 1 ? 'one argument' : `${most} arguments`}, and "${showName(argument)}" is one more`,
+  notes: ({ usage }) => [`usage: ${usage}`],
+});
+
+export const missingOptionValue = define<{ option: string; expected: string }>({
+  code: 'MAPC8005',
+  severity: 'error',
+  title: 'An option stands without its value',
+  message: ({ option, expected }) => `"${option}" needs ${expected} behind it`,
+});
+
+export const notAChoice = define<{
+  option: string;
+  value: string;
+  choices: readonly string[];
+  nearest?: readonly string[];
+}>({
+  code: 'MAPC8006',
+  severity: 'error',
+  title: "An option's value is none of its choices",
+  message: ({ option, value, choices }) => `"${option}" is ${listOf(choices)}, not "${showName(value)}"`,
+  notes: ({ nearest }) => suggestion(nearest),
+});
+
+export const badOptionValue = define<{ option: string; value: string; expected: string }>({
+  code: 'MAPC8007',
+  severity: 'error',
+  title: "An option's value cannot be read",
+  message: ({ option, value, expected }) => `"${option}" needs ${expected}, not "${showName(value)}"`,
+});
+
+export const conflictingOptions = define<{ options: readonly string[]; reason: string }>({
+  code: 'MAPC8008',
+  severity: 'error',
+  title: 'These options exclude each other',
+  message: ({ options }) =>
+    `${listOf(
+      options.map(option => `"${option}"`),
+      'and',
+    )} cannot be given together`,
+  notes: ({ reason }) => [reason],
+});
+
+export const missingOption = define<{ option: string; command: string; reason: string }>({
+  code: 'MAPC8009',
+  severity: 'error',
+  title: 'An option is missing',
+  message: ({ option, command }) => `"${command}" needs "${option}"`,
+  notes: ({ reason }) => [reason],
+});
+
+export const mappingNotFound = define<{ name: string; nearest?: readonly string[] }>({
+  code: 'MAPC8010',
+  severity: 'error',
+  title: 'There is no such mapping',
+  message: ({ name }) => `"${showName(name)}" is neither a file nor the name of a bundled mapping`,
+  notes: ({ nearest }) => [...suggestion(nearest), '"mapc mappings" lists the bundled ones'],
+});
+
+export const unreadableMapping = define<{ path: string; reason: string }>({
+  code: 'MAPC8011',
+  severity: 'error',
+  title: 'The mapping cannot be read',
+  message: ({ path, reason }) => `cannot read the mapping "${showName(path)}": ${showName(reason)}`,
+});
+
+export const unknownCode = define<{ code: string; nearest?: readonly string[] }>({
+  code: 'MAPC8012',
+  severity: 'error',
+  title: 'There is no finding with this code',
+  message: ({ code }) => `there is no code "${showName(code)}"`,
+  notes: ({ nearest }) => [...suggestion(nearest), 'codes look like MAPC8012'],
+});
+
+export const unknownLayout = define<{ name: string; reason: string; nearest: readonly string[] }>({
+  code: 'MAPC8013',
+  severity: 'error',
+  title: 'A layout that cannot be used here',
+  message: ({ name, reason }) => `the layout "${showName(name)}" cannot be used here: ${showName(reason)}`,
+  notes: ({ nearest }) => suggestion(nearest),
+});
+
+export const undecidedDirection = define<{ reason: string }>({
+  code: 'MAPC8014',
+  severity: 'error',
+  title: 'It is not clear what to convert into what',
+  message: ({ reason }) => `it is not clear what to convert into what: ${showName(reason)}`,
+  notes: () => ['say --from LAYOUT and --to LAYOUT'],
+});
+
+export const unknownSetting = define<{ name: string; nearest: readonly string[] }>({
+  code: 'MAPC8015',
+  severity: 'error',
+  title: 'A setting that no mapping knows',
+  message: ({ name }) => `"${showName(name)}" is no size, capture, option or config field of the mappings`,
+  notes: ({ nearest }) => suggestion(nearest),
+});
+
+/** What was typed: commands, options, names of mappings (MAPC8000-8999). */
+export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
+  unknownCommand,
+  unknownOption,
+  missingArgument,
+  tooManyArguments,
+  missingOptionValue,
+  notAChoice,
+  badOptionValue,
+  conflictingOptions,
+  missingOption,
+  mappingNotFound,
+  unreadableMapping,
+  unknownCode,
+  unknownLayout,
+  undecidedDirection,
+  unknownSetting,
+]);

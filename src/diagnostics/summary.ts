@@ -1,0 +1,34 @@
+import type { Diagnostic } from './diagnostic.js';
+
+/** How many findings of each severity. */
+export interface Summary {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+}
+
+export function summarize(findings: readonly Diagnostic[]): Summary {
+  const summary = { errors: 0, warnings: 0, infos: 0 };
+  for (const { severity } of findings) {
+    if (severity === 'error') summary.errors++;
+    else if (severity === 'warning') summary.warnings++;
+    else summary.infos++;
+  }
+  return summary;
+}
+
+/** `2 errors, 1 warning`; `no problems` where there is nothing. */
+export function formatSummary({ errors, warnings, infos }: Summary): string {
+  const parts = [count(errors, 'error'), count(warnings, 'warning'), count(infos, 'remark')].filter(
+    part => part !== '',
+  );
+  return parts.length === 0 ? 'no problems' : parts.join(', ');
+}
+
+/** A whole number as people read it: `9,990`. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+const count = (value: number, noun: string): string =>
+  value === 0 ? '' : `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
