@@ -1,0 +1,177 @@
+import { f32 } from '../dtypes/f32.js';
+import { f64 } from '../dtypes/f64.js';
+import type { DType } from '../dtype.js';
+import { REDUCE_START, type Lanes } from './element-loops.js';
+import type { ReduceStep } from './graph.js';
+import { countOf, indexWithin, stretchesOf, type Region } from './region.js';
+import { numberRounding } from './round-lanes.js';
+import type { Gather, SourceBox } from './source-box.js';
+
+/** What runs the body of a segment. Results come in row-major order of the region; lanes are only valid during the call. */
+export interface BodyRunner {
+  sourceBoxes(region: Region): readonly SourceBox[];
+  run(region: Region, gather: Gather, emit: (lanes: Lanes, count: number) => void): void;
+}
+
+/** The results of a reduction over a region of its box (one position where the reduction does not move). */
+export interface ReducedValues {
+  readonly region: Region;
+  /** Packed in row-major order. */
+  readonly values: Lanes;
+}
+
+/** A stretch of a reduction, small enough to be gathered. */
+export interface ReductionPart {
+  readonly segment: number;
+  /** Over the dimensions of the segment's body. */
+  readonly region: Region;
+  readonly sourceBoxes: readonly SourceBox[];
+}
+
+/**
+ * A reduction under way. Each part's elements join the accumulators in order, rounded after each step, so parts of any
+ * size give the same result; memory is one number for each position of the region.
+ */
+export class Reduction {
+  readonly #step: ReduceStep;
+  readonly #region: Region;
+  readonly #runners: readonly BodyRunner[];
+  readonly #values: Lanes;
+
+  /** `runners` has one for each segment of the step; the region has one position where the step does not move. */
+  constructor(step: ReduceStep, region: Region, runners: readonly BodyRunner[]) {
+    this.#step = step;
+    this.#region = region;
+    this.#runners = runners;
+    this.#values = new Float64Array(countOf(region.sizes)).fill(REDUCE_START[step.operation]);
+  }
+
+  /** All that the reduction reads. */
+  sourceBoxes(): readonly SourceBox[] {
+    return this.#step.segments.flatMap((_, segment) => this.#runners[segment]?.sourceBoxes(this.#whole(segment)) ?? []);
+  }
+
+  /** The parts, in the order in which they must be added, each of at most `limit` elements. */
+  *parts(limit: number): Generator<ReductionPart> {
+    for (let segment = 0; segment < this.#step.segments.length; segment++) {
+      for (const region of stretchesOf(this.#whole(segment), limit)) {
+        yield { segment, region, sourceBoxes: this.#runners[segment]?.sourceBoxes(region) ?? [] };
+      }
+    }
+  }
+
+  add(part: ReductionPart, gather: Gather): void {
+    const segment = this.#step.segments[part.segment];
+    const runner = this.#runners[part.segment];
+    if (segment === undefined || runner === undefined) return;
+    const positions = this.#values.length;
+    const elements = countOf(segment.sizes);
+    const accumulate = ACCUMULATE[this.#step.operation](this.#step.dtype);
+    let index = indexWithin(part.region, this.#whole(part.segment));
+    runner.run(part.region, gather, (lanes, count) => {
+      let at = 0;
+      while (at < count) {
+        if (segment.segmentFirst) {
+          const first = index % positions;
+          const n = Math.min(positions - first, count - at);
+          accumulate.across(this.#values, first, lanes, at, n);
+          at += n;
+          index += n;
+        } else {
+          const n = Math.min(elements - (index % elements), count - at);
+          accumulate.along(this.#values, Math.floor(index / elements), lanes, at, n);
+          at += n;
+          index += n;
+        }
+      }
+    });
+  }
+
+  /** The results, when all parts were added. */
+  values(): ReducedValues {
+    return { region: this.#region, values: this.#values };
+  }
+
+  #whole(segment: number): Region {
+    const { sizes = [], segmentFirst = false } = this.#step.segments[segment] ?? {};
+    const start = sizes.map(() => 0);
+    return segmentFirst
+      ? { start: [...start, ...this.#region.start], sizes: [...sizes, ...this.#region.sizes] }
+      : { start: [...this.#region.start, ...start], sizes: [...this.#region.sizes, ...sizes] };
+  }
+}
+
+interface Accumulate {
+  /** `count` lanes join one accumulator, one after the other. */
+  readonly along: (values: Lanes, position: number, lanes: Lanes, at: number, count: number) => void;
+  /** `count` lanes join as many accumulators. */
+  readonly across: (values: Lanes, first: number, lanes: Lanes, at: number, count: number) => void;
+}
+
+/** Rounds after each step. */
+const sum = (dtype: DType): Accumulate => {
+  if (dtype === f32) return SUM_F32;
+  if (dtype === f64) return SUM_F64;
+  const round = numberRounding(dtype);
+  return {
+    along: (values, position, lanes, at, count) => {
+      let total = values[position] ?? 0;
+      for (let i = at; i < at + count; i++) total = round(total + (lanes[i] ?? 0));
+      values[position] = total;
+    },
+    across: (values, first, lanes, at, count) => {
+      for (let i = 0; i < count; i++) {
+        values[first + i] = round((values[first + i] ?? 0) + (lanes[at + i] ?? 0));
+      }
+    },
+  };
+};
+
+const SUM_F32: Accumulate = {
+  along: (values, position, lanes, at, count) => {
+    let total = values[position] ?? 0;
+    for (let i = at; i < at + count; i++) total = Math.fround(total + (lanes[i] ?? 0));
+    values[position] = total;
+  },
+  across: (values, first, lanes, at, count) => {
+    for (let i = 0; i < count; i++) {
+      values[first + i] = Math.fround((values[first + i] ?? 0) + (lanes[at + i] ?? 0));
+    }
+  },
+};
+
+const SUM_F64: Accumulate = {
+  along: (values, position, lanes, at, count) => {
+    let total = values[position] ?? 0;
+    for (let i = at; i < at + count; i++) total += lanes[i] ?? 0;
+    values[position] = total;
+  },
+  across: (values, first, lanes, at, count) => {
+    for (let i = 0; i < count; i++) values[first + i] = (values[first + i] ?? 0) + (lanes[at + i] ?? 0);
+  },
+};
+
+const MAX: Accumulate = {
+  along: (values, position, lanes, at, count) => {
+    let most = values[position] ?? 0;
+    for (let i = at; i < at + count; i++) most = Math.max(most, lanes[i] ?? 0);
+    values[position] = most;
+  },
+  across: (values, first, lanes, at, count) => {
+    for (let i = 0; i < count; i++) values[first + i] = Math.max(values[first + i] ?? 0, lanes[at + i] ?? 0);
+  },
+};
+
+const MIN: Accumulate = {
+  along: (values, position, lanes, at, count) => {
+    let least = values[position] ?? 0;
+    for (let i = at; i < at + count; i++) least = Math.min(least, lanes[i] ?? 0);
+    values[position] = least;
+  },
+  across: (values, first, lanes, at, count) => {
+    for (let i = 0; i < count; i++) values[first + i] = Math.min(values[first + i] ?? 0, lanes[at + i] ?? 0);
+  },
+};
+
+/** The bodies are rounded already: the result of `max` and `min` is one of them and needs no rounding. */
+const ACCUMULATE = { sum, max: () => MAX, min: () => MIN } as const;

@@ -1,0 +1,132 @@
+import { byteLength, type DType } from '../dtype.js';
+import { f64 } from '../dtypes/f64.js';
+import type { Load, Value } from '../piece.js';
+import { castKernel } from '../kernels/cast-kernel.js';
+import { unifyNaNs64 } from '../kernels/one-nan.js';
+import { CHUNK, type CastRun } from '../kernels/words.js';
+import { graphOf, type Graph, type ReduceStep } from './graph.js';
+import { Reduction } from './reduction.js';
+import { countOf, restricted, type Region } from './region.js';
+import { bytesOf, realCast } from './round-lanes.js';
+import { NOTHING_REDUCED, Runner, type Reduced } from './runner.js';
+import { sourceBoxOf, type Gather, type SourceBox } from './source-box.js';
+
+/** A load whose elements are cast, one cast after the other, and not computed with. */
+interface Movement {
+  readonly load: Load;
+  readonly dtypes: readonly DType[];
+}
+
+/**
+ * A value, compiled once for the box that it stands over, to be evaluated over any part of it. Working memory does not
+ * grow with the part; what is gathered does. (Not to be used by two callers at a time: arrays are its own.)
+ */
+export class ValueProgram {
+  /** Dtype of the results. */
+  readonly dtype: DType;
+  readonly #movement: Movement | undefined;
+  readonly #graph: Graph;
+  #runner: Runner | undefined;
+
+  constructor(value: Value, rank: number) {
+    this.dtype = dtypeOf(value);
+    this.#movement = movementOf(value);
+    this.#graph = this.#movement === undefined ? graphOf(value, rank) : { rank, steps: [], result: 0 };
+  }
+
+  /** Reductions that can be computed beforehand, part by part; those inside of others are computed with them. */
+  get reductions(): readonly ReduceStep[] {
+    return this.#graph.steps.filter(step => step.kind === 'reduce');
+  }
+
+  /** Boxes of the sources that `evaluate` asks for over this region, whole or in parts. */
+  sourceBoxes(region: Region, reduced: Reduced = NOTHING_REDUCED): readonly SourceBox[] {
+    if (this.#movement !== undefined) return [sourceBoxOf(this.#movement.load, region)];
+    return this.#running().sourceBoxes(region, reduced);
+  }
+
+  /**
+   * Begins a reduction for all positions of a region. For a long axis in little memory: gather and `add` its `parts`
+   * one by one, and give `values()` to `evaluate` under the step, for this region or any inside of it.
+   */
+  reduction(step: ReduceStep, region: Region): Reduction {
+    return new Reduction(step, restricted(region, step.uses), this.#running().runnersOf(step));
+  }
+
+  /** Writes the results for a region, packed in row-major order, from element `first` of the target on. */
+  evaluate(region: Region, gather: Gather, target: Uint8Array, first = 0, reduced: Reduced = NOTHING_REDUCED): void {
+    if (region.sizes.includes(0)) return;
+    if (this.#movement !== undefined) {
+      move(this.#movement, region, gather, target, first);
+      return;
+    }
+    const write = realCast(f64, this.dtype);
+    let at = first;
+    this.#running().run(
+      region,
+      gather,
+      (lanes, count) => {
+        if (this.dtype === f64) unifyNaNs64(lanes, count);
+        write(bytesOf(lanes), 0, target, at, count);
+        at += count;
+      },
+      reduced,
+    );
+  }
+
+  #running(): Runner {
+    return (this.#runner ??= new Runner(this.#graph));
+  }
+}
+
+/** Dtype of a value's results: bare constants and indices are f64. */
+export function dtypeOf(value: Value): DType {
+  switch (value.kind) {
+    case 'load':
+      return value.dtype;
+    case 'constant':
+    case 'index':
+      return f64;
+    case 'apply':
+    case 'reduce':
+      return value.rounding;
+    case 'cast':
+      return value.to;
+  }
+}
+
+function movementOf(value: Value): Movement | undefined {
+  const dtypes: DType[] = [];
+  let node = value;
+  while (node.kind === 'cast') {
+    dtypes.unshift(node.to);
+    node = node.operand;
+  }
+  return node.kind === 'load' ? { load: node, dtypes } : undefined;
+}
+
+function move(movement: Movement, region: Region, gather: Gather, target: Uint8Array, first: number): void {
+  const source = gather(sourceBoxOf(movement.load, region));
+  const chain: CastRun[] = [];
+  let dtype = movement.load.dtype;
+  const between: Uint8Array[] = [];
+  for (const to of movement.dtypes.length === 0 ? [dtype] : movement.dtypes) {
+    const run = castKernel(dtype, to);
+    if (run === undefined) throw new TypeError(`no cast from ${dtype.name} to ${to.name}`);
+    chain.push(run);
+    between.push(new Uint8Array(chain.length === Math.max(1, movement.dtypes.length) ? 0 : byteLength(to, CHUNK)));
+    dtype = to;
+  }
+  const total = countOf(region.sizes);
+  const step = chain.length === 1 ? total : CHUNK;
+  for (let done = 0; done < total; done += step) {
+    const count = Math.min(step, total - done);
+    let [input, at] = [source, done];
+    chain.forEach((run, i) => {
+      const last = i === chain.length - 1;
+      const output = last ? target : (between[i] ?? target);
+      run(input, at, output, last ? first + done : 0, count);
+      [input, at] = [output, 0];
+    });
+  }
+}
