@@ -1,0 +1,198 @@
+import { at } from '../../diagnostics/source.js';
+import type { Report } from '../../diagnostics/diagnostic.js';
+import { otherSide, type Relation, type RelationReference, type RelationRule } from '../relation/relation.js';
+import type { BindInput } from './bind-input.js';
+import { Binding, originOf } from './binding.js';
+import type { Bound } from './bound.js';
+import { claimKeys, type ClaimedTensor, type RawClaim } from './claim-keys.js';
+import { countCaptures } from './count-captures.js';
+import { Decoder, isRefusal, scattered, scatterId, type Instance, type Refusal } from './instances.js';
+import { checkCoverage } from './check-coverage.js';
+import { checkShapes, reportNeededSizes } from './check-sizes.js';
+import { decideConditions, holds, type Conditions } from './conditions.js';
+import { completeInstances } from './complete-instances.js';
+import { makeTargets } from './make-targets.js';
+import { solveInstance, type ShapeMismatch } from './solve-shapes.js';
+import { badScalar } from '../../diagnostics/catalog/layout.js';
+
+/** A tensor with the claims that hold, and why others do not. */
+export interface SettledTensor {
+  readonly held: readonly { readonly claim: RawClaim; readonly instance: Instance }[];
+  readonly refused: readonly { readonly claim: RawClaim; readonly refusal: Refusal }[];
+}
+
+/**
+ * Binds a mapping to the headers of one side: which rule claims which tensor, all sizes, every target and the pieces that
+ * fill it. Reports every mistake that it finds; undefined if there was one.
+ */
+export function bind(
+  relation: Relation,
+  input: BindInput,
+  options: ReadonlyMap<string, string>,
+  report: Report,
+): Bound | undefined {
+  let errors = 0;
+  const counting: Report = finding => {
+    if (finding.severity === 'error') errors++;
+    report(finding);
+  };
+  const binding = new Binding(relation, input, options, counting);
+  const claimed = claimKeys(relation, input.from, input.tensors);
+  evaluateSizes(binding, false);
+  const conditions = decideConditions(binding);
+  countCaptures(
+    binding,
+    claimed.flatMap(tensor => tensor.claims.filter(claim => holds(conditions, claim.rule))),
+    keyOf(input),
+  );
+  const settled = solve(binding, claimed, conditions);
+  const mismatches: ShapeMismatch[] = [];
+  for (const instance of settled.instances) solveInstance(instance, binding, input.tensors, mismatches);
+  checkShapes(binding, mismatches);
+  checkCoverage(binding, claimed, settled.tensors, conditions);
+  const instances = completeInstances(binding, settled.instances, conditions);
+  const sized = reportNeededSizes(binding, instances);
+  if (!sized || errors > 0) return undefined;
+  const made = makeTargets(binding, instances);
+  if (errors > 0 || made === undefined) return undefined;
+  const claimedBy = new Map<number, number>();
+  settled.tensors.forEach((tensor, i) => {
+    const [first] = tensor.held;
+    if (first !== undefined) claimedBy.set(i, first.claim.rule.index);
+  });
+  return {
+    ...made,
+    dropped: droppedTensors(binding, settled.tensors),
+    sizes: new Map(binding.facts.entries()),
+    claimedBy,
+  };
+}
+
+const keyOf =
+  (input: BindInput) =>
+  (tensor: number): string =>
+    input.tensors[tensor]?.key ?? '?';
+
+/** Evaluates declared sizes until nothing new comes out. */
+function evaluateSizes(binding: Binding, lenient: boolean): void {
+  let before: number;
+  do {
+    before = binding.facts.changed;
+    for (const size of binding.relation.sizes.values()) {
+      if (size.parameter !== undefined || size.value === undefined || binding.facts.get(size.name) !== undefined)
+        continue;
+      const scalar = binding.evaluate(size.value, { lenient });
+      if (scalar.kind === 'value' && typeof scalar.value === 'number') {
+        binding.facts.add(size.name, { value: scalar.value, origin: originOf(size), span: size.span });
+      } else if (scalar.kind === 'wrong' && !lenient && scalar.problem.reason.kind !== 'absent') {
+        binding.report(badScalar.make(at(scalar.problem.span), { reason: scalar.problem.reason }));
+        // Reported once: it has a value from now on, which no other message will mention.
+        binding.facts.add(size.name, { value: NaN, origin: originOf(size), span: size.span });
+      }
+    }
+  } while (binding.facts.changed > before);
+}
+
+interface Settled {
+  readonly instances: readonly Instance[];
+  readonly tensors: readonly SettledTensor[];
+}
+
+/**
+ * Settles which claims hold and solves sizes, each as far as the other has come, to a fixpoint. Only when both stand still
+ * do configs that were not given count as empty.
+ */
+function solve(binding: Binding, claimed: readonly ClaimedTensor[], conditions: Conditions): Settled {
+  let lenient = false;
+  for (;;) {
+    const before = binding.facts.changed;
+    evaluateSizes(binding, lenient);
+    const settled = settle(binding, claimed, conditions);
+    let open: readonly Instance[] = settled.instances;
+    let found = true;
+    while (found) {
+      found = false;
+      const still: Instance[] = [];
+      for (const instance of open) {
+        if (solveInstance(instance, binding, binding.input.tensors, [])) {
+          found = true;
+          still.push(instance);
+        } else if (!isSolved(instance, binding)) still.push(instance);
+      }
+      open = still;
+      evaluateSizes(binding, lenient);
+    }
+    if (binding.facts.changed > before) continue;
+    if (lenient) return settled;
+    lenient = true;
+  }
+}
+
+function isSolved(instance: Instance, binding: Binding): boolean {
+  const references = instance.rule.sides[binding.from] ?? [];
+  return references.every(reference => reference.items.every(item => item.kind === 'rest'));
+}
+
+function settle(binding: Binding, claimed: readonly ClaimedTensor[], conditions: Conditions): Settled {
+  const decoders = new Map<RelationRule, Decoder>();
+  const instances = new Map<RelationRule, Map<string, Instance>>();
+  const place = (claim: RawClaim): Instance | Refusal | undefined => {
+    let decoder = decoders.get(claim.rule);
+    if (decoder === undefined) decoders.set(claim.rule, (decoder = new Decoder(binding, claim.rule)));
+    const captures = decoder.decode(claim);
+    if (isRefusal(captures)) return captures;
+    if (!holds(conditions, claim.rule, captures)) return undefined;
+    const { rule, reference } = claim;
+    let ofRule = instances.get(rule);
+    if (ofRule === undefined) instances.set(rule, (ofRule = new Map()));
+    const id = scatterId(rule.shared, captures);
+    let instance = ofRule.get(id);
+    if (instance === undefined) {
+      const shared = new Map(
+        [...captures].filter(([name]) => rule.shared.includes(name) || decoder.rule.bound.has(name)),
+      );
+      const read = (rule.sides[binding.from] ?? []).map(() => new Map());
+      ofRule.set(id, (instance = { rule, captures: shared, read, sizes: new Map() }));
+    }
+    instance.read[reference.index]?.set(scatterId(scatteredOf(rule, reference), captures), {
+      tensor: claim.tensor,
+      dtype: claim.dtype,
+      captures,
+    });
+    return instance;
+  };
+  const tensors = claimed.map((tensor): SettledTensor => {
+    const held: { claim: RawClaim; instance: Instance }[] = [];
+    const refused: { claim: RawClaim; refusal: Refusal }[] = [];
+    for (const last of [false, true]) {
+      if (last && held.length > 0) break;
+      for (const claim of tensor.claims) {
+        if (claim.rule.source.otherwise !== last || !holds(conditions, claim.rule)) continue;
+        const placed = place(claim);
+        if (placed === undefined) continue;
+        if ('rule' in placed) held.push({ claim, instance: placed });
+        else refused.push({ claim, refusal: placed });
+      }
+    }
+    return { held, refused };
+  });
+  const all = [...instances.values()].flatMap(ofRule => [...ofRule.values()]);
+  return { instances: all, tensors };
+}
+
+const scatteredNames = new WeakMap<RelationReference, readonly string[]>();
+
+function scatteredOf(rule: RelationRule, reference: RelationReference): readonly string[] {
+  let names = scatteredNames.get(reference);
+  if (names === undefined) scatteredNames.set(reference, (names = scattered(rule, reference)));
+  return names;
+}
+
+function droppedTensors(binding: Binding, tensors: readonly SettledTensor[]): Bound['dropped'] {
+  const to = otherSide(binding.from);
+  return tensors.flatMap(({ held }, tensor) =>
+    held
+      .filter(({ claim }) => claim.rule.sides[to] === undefined)
+      .map(({ claim }) => ({ tensor, rule: claim.rule.index, why: claim.rule.source.why?.text ?? '' })),
+  );
+}

@@ -1,0 +1,165 @@
+import type { Json, Report } from '../../diagnostics/diagnostic.js';
+import type { Expression } from '../../dsl/expression/expression.js';
+import type { Size } from '../../dsl/mapping.js';
+import type { CaptureValue } from '../keys/pattern.js';
+import type { Relation, RelationRule, SideIndex } from '../relation/relation.js';
+import { configPath, fieldOf } from '../scalar/config-field.js';
+import { evaluateScalar } from '../scalar/evaluate-scalar.js';
+import { known, unknown, type Scalar } from '../scalar/scalar.js';
+import type { ConfigDocument, Division, Scope } from '../scalar/scope.js';
+import type { BindInput } from './bind-input.js';
+import { SizeFacts, sizeAt } from './size-facts.js';
+
+export type Captures = ReadonlyMap<string, CaptureValue>;
+export const NO_CAPTURES: Captures = new Map();
+
+/**
+ * One mapping, one direction, one checkpoint's headers: what all steps of binding share. The only state is `facts`, which
+ * grows until the sizes are solved.
+ */
+export class Binding {
+  readonly relation: Relation;
+  readonly input: BindInput;
+  readonly report: Report;
+  readonly facts = new SizeFacts();
+  readonly #configs: readonly [ConfigDocument, ConfigDocument];
+  readonly #optionValues: ReadonlyMap<string, string>;
+
+  constructor(relation: Relation, input: BindInput, options: ReadonlyMap<string, string>, report: Report) {
+    this.relation = relation;
+    this.input = input;
+    this.report = report;
+    this.#optionValues = options;
+    this.#configs = [this.#withGiven(0), this.#withGiven(1)];
+    for (const [name, value] of input.given) {
+      if (typeof value === 'number') this.facts.add(name, { value, origin: `--set ${name}=${value}`, span: undefined });
+    }
+  }
+
+  get from(): SideIndex {
+    return this.input.from;
+  }
+
+  /** Fields given one by one (`--set hf.config.x=1`) stand over those of the document. */
+  #withGiven(side: SideIndex): ConfigDocument {
+    const prefix = `${this.relation.layouts[side].name}.config.`;
+    const fields = [...this.input.given].filter(([path]) => path.startsWith(prefix));
+    const document = this.input.configs[side];
+    if (fields.length === 0) return document;
+    const table = document.kind === 'given' && isTable(document.json) ? document.json : {};
+    // A dotted key is found by `fieldOf` before it looks further down.
+    const json = Object.fromEntries([
+      ...Object.entries(table),
+      ...fields.map(([path, value]) => [path.slice(prefix.length), value] as const),
+    ]);
+    return document.kind === 'given' ? { kind: 'given', json } : { kind: 'missing', json };
+  }
+
+  scope(captures: Captures = NO_CAPTURES, last?: string): Scope {
+    const { relation } = this;
+    return {
+      lookup: name => {
+        const value = captures.get(name);
+        if (value !== undefined) return known(value);
+        if (name === 'last' && last !== undefined) {
+          const size = this.sizeNow(last, captures);
+          return size === undefined ? unknown(last) : known(size - 1);
+        }
+        const option = this.#optionValues.get(name);
+        if (option !== undefined) return known(option);
+        if (name === 'pi') return known(Math.PI);
+        const fact = this.facts.get(name);
+        if (fact !== undefined) return known(fact.value);
+        return relation.sizes.has(name) || this.isCapture(name) ? unknown(name) : undefined;
+      },
+      lookupAt: (name, at) => {
+        if (relation.sizes.get(name)?.parameter === undefined) return undefined;
+        if (at.kind !== 'value') return at;
+        if (typeof at.value !== 'number') return unknown(name);
+        const size = this.sizeWith(name, at.value);
+        return size === undefined ? unknown(sizeAt(name, at.value)) : known(size);
+      },
+      config: layout => {
+        const side = relation.layouts.findIndex(candidate => candidate.name === layout);
+        return side === 0 || side === 1 ? this.#configs[side] : undefined;
+      },
+      names: () => [
+        ...captures.keys(),
+        ...relation.sizes.keys(),
+        ...relation.options.keys(),
+        ...relation.layouts.map(l => l.name),
+      ],
+    };
+  }
+
+  /** True if `layout.config.path` names a field that a config which was given does not have. */
+  lacks(path: string): boolean {
+    const [layout, , ...fields] = path.split('.');
+    const side = this.relation.layouts.findIndex(candidate => candidate.name === layout);
+    const document = side === 0 || side === 1 ? this.#configs[side] : undefined;
+    return document?.kind === 'given' && (fieldOf(document.json, fields) ?? null) === null;
+  }
+
+  isCapture(name: string): boolean {
+    return this.relation.rules.some(rule => rule.captures.has(name));
+  }
+
+  evaluate(
+    expression: Expression,
+    options: { captures?: Captures; division?: Division; lenient?: boolean; last?: string } = {},
+  ): Scalar {
+    return evaluateScalar(expression, this.scope(options.captures, options.last), {
+      division: options.division ?? 'even',
+      lenient: options.lenient ?? false,
+    });
+  }
+
+  /** A declared size with its parameter set to `value`, evaluated when it is first asked for. */
+  sizeWith(name: string, value: CaptureValue): number | undefined {
+    const fact = this.facts.get(sizeAt(name, value));
+    if (fact !== undefined) return fact.value;
+    const size = this.relation.sizes.get(name);
+    if (size?.parameter === undefined || size.value === undefined) return undefined;
+    const scalar = this.evaluate(size.value, { captures: new Map([[size.parameter, value]]) });
+    if (scalar.kind !== 'value' || typeof scalar.value !== 'number') return undefined;
+    this.facts.add(sizeAt(name, value), { value: scalar.value, origin: originOf(size), span: size.span });
+    return scalar.value;
+  }
+
+  /** The size of a name in the whole checkpoint, if it is known: a declared size or a capture's. */
+  sizeNow(name: string, captures: Captures): number | undefined {
+    const parameter = this.relation.sizes.get(name)?.parameter;
+    if (parameter !== undefined) {
+      const value = captures.get(parameter);
+      return value === undefined ? undefined : this.sizeWith(name, value);
+    }
+    return this.facts.get(name)?.value;
+  }
+
+  /** True for a name that has one value in the whole checkpoint. */
+  isGlobal(rule: RelationRule, name: string): boolean {
+    const type = rule.captures.get(name);
+    return type === undefined ? this.relation.sizes.has(name) || this.isIntegerCapture(name) : type.kind === 'integer';
+  }
+
+  readonly #integerCaptures = new Map<string, boolean>();
+
+  isIntegerCapture(name: string): boolean {
+    let found = this.#integerCaptures.get(name);
+    if (found === undefined) {
+      found = this.relation.rules.some(rule => rule.captures.get(name)?.kind === 'integer');
+      this.#integerCaptures.set(name, found);
+    }
+    return found;
+  }
+}
+
+/** What a size is said to be in the mapping, for messages. */
+export function originOf(size: Size): string {
+  const path = size.value === undefined ? undefined : configPath(size.value);
+  return path?.text ?? `sizes.${size.name}`;
+}
+
+function isTable(json: Json): json is { readonly [key: string]: Json } {
+  return json !== null && typeof json === 'object' && !Array.isArray(json);
+}

@@ -1,0 +1,164 @@
+import type { BracketItem } from '../../dsl/brackets/brackets.js';
+import { expandRest } from '../layout/lower-items.js';
+import { linearSize, type SizeLookup } from '../layout/linear-size.js';
+import { axisItems } from '../relation/blocks.js';
+import type { RelationReference, RelationRule } from '../relation/relation.js';
+import type { BindTensor } from './bind-input.js';
+import type { Binding, Captures } from './binding.js';
+import type { Instance, PlacedTensor } from './instances.js';
+import { sizeAt } from './size-facts.js';
+import type { DType } from '../../tensor/dtype.js';
+
+/** A dimension that does not fit the size that the rule gives it. */
+export interface ShapeMismatch {
+  readonly instance: Instance;
+  readonly reference: RelationReference;
+  readonly tensor: BindTensor;
+  readonly problem:
+    | { readonly kind: 'rank'; readonly found: number; readonly expected: number; readonly orMore: boolean }
+    | {
+        readonly kind: 'size';
+        readonly dimension: number;
+        readonly item: BracketItem;
+        readonly found: number;
+        readonly expected: number;
+      }
+    /** An unknown would not be a whole number. */
+    | {
+        readonly kind: 'uneven';
+        readonly dimension: number;
+        readonly item: BracketItem;
+        readonly found: number;
+        readonly axis: string;
+        readonly by: number;
+      };
+}
+
+/** Shape of a tensor as a reference reads it: a narrower dtype has more elements along the last dimension. */
+export function shapeAs(tensor: BindTensor, dtype: DType): readonly number[] {
+  const ratio = tensor.dtype.bits / dtype.bits;
+  if (ratio === 1 || tensor.shape.length === 0) return tensor.shape;
+  return tensor.shape.map((size, i) => (i === tensor.shape.length - 1 ? size * ratio : size));
+}
+
+/**
+ * Solves sizes from the shapes of one instance, as far as one dimension with one unknown goes at a time. True if it found
+ * something. Mismatches are put into `problems`.
+ */
+export function solveInstance(
+  instance: Instance,
+  binding: Binding,
+  tensors: readonly BindTensor[],
+  problems: ShapeMismatch[],
+): boolean {
+  let found = false;
+  const references = instance.rule.sides[binding.from] ?? [];
+  references.forEach((reference, i) => {
+    for (const placed of instance.read[i]?.values() ?? []) {
+      const tensor = tensors[placed.tensor];
+      if (tensor === undefined) continue;
+      if (solveTensor(instance, reference, placed, tensor, binding, problems)) found = true;
+    }
+  });
+  return found;
+}
+
+function solveTensor(
+  instance: Instance,
+  reference: RelationReference,
+  placed: PlacedTensor,
+  tensor: BindTensor,
+  binding: Binding,
+  problems: ShapeMismatch[],
+): boolean {
+  const shape = shapeAs(tensor, placed.dtype);
+  const items = expandRest(reference.items, shape.length);
+  if (items === undefined) {
+    const orMore = reference.items.some(item => item.kind === 'rest');
+    const expected = reference.items.length - (orMore ? 1 : 0);
+    problems.push({ instance, reference, tensor, problem: { kind: 'rank', found: shape.length, expected, orMore } });
+    return false;
+  }
+  let found = false;
+  const captures = new Map([...instance.captures, ...placed.captures]);
+  items.forEach((item, dimension) => {
+    const size = shape[dimension] ?? 0;
+    const linear = linearSize(item, lookupIn(instance, binding, captures));
+    if (linear === undefined) return;
+    const [entry, more] = linear.unknowns;
+    if (more !== undefined) return;
+    if (entry === undefined) {
+      if (linear.constant !== size) {
+        problems.push({
+          instance,
+          reference,
+          tensor,
+          problem: { kind: 'size', dimension, item, found: size, expected: linear.constant },
+        });
+      }
+      return;
+    }
+    const [axis, coefficient] = entry;
+    const value = (size - linear.constant) / coefficient;
+    if (!Number.isSafeInteger(value) || value < 0) {
+      problems.push({
+        instance,
+        reference,
+        tensor,
+        problem: { kind: 'uneven', dimension, item, found: size, axis, by: coefficient },
+      });
+      return;
+    }
+    found = true;
+    const origin = `${tensor.key} ${printShape(tensor.shape)}`;
+    if (binding.isGlobal(instance.rule, axis.replace(/\[.*/, ''))) {
+      binding.facts.add(axis, { value, origin, span: reference.source.brackets?.span ?? reference.source.span });
+    } else {
+      instance.sizes.set(axis, value);
+    }
+  });
+  return found;
+}
+
+/** Sizes as they are known to an instance: words, the whole checkpoint's, its own. */
+export function lookupIn(instance: Instance, binding: Binding, captures: Captures): SizeLookup {
+  return axis => {
+    const known = sizeInInstance(instance, binding, captures, axis);
+    if (known !== undefined) return { known };
+    const parameter = binding.relation.sizes.get(axis)?.parameter;
+    const value = parameter === undefined ? undefined : captures.get(parameter);
+    return { unknown: value === undefined ? axis : sizeAt(axis, value) };
+  };
+}
+
+/** The size of an axis in an instance, or undefined while it is not known. */
+export function sizeInInstance(
+  instance: Instance,
+  binding: Binding,
+  captures: Captures,
+  axis: string,
+): number | undefined {
+  const { rule } = instance;
+  const type = rule.captures.get(axis);
+  if (type?.kind === 'words') return type.words[0].length;
+  if (fixedSize(rule, axis) !== undefined) return fixedSize(rule, axis);
+  if (binding.isGlobal(rule, axis)) return binding.sizeNow(axis, captures);
+  return instance.sizes.get(axis);
+}
+
+const fixedSizes = new WeakMap<RelationRule, ReadonlyMap<string, number>>();
+
+/** `two=2` fixes the size of the axis in the whole rule, wherever it is said. */
+function fixedSize(rule: RelationRule, axis: string): number | undefined {
+  let sizes = fixedSizes.get(rule);
+  if (sizes === undefined) {
+    const found = new Map<string, number>();
+    for (const reference of [...(rule.sides[0] ?? []), ...(rule.sides[1] ?? [])]) {
+      for (const item of axisItems(reference.items)) if (item.size !== undefined) found.set(item.name, item.size);
+    }
+    fixedSizes.set(rule, (sizes = found));
+  }
+  return sizes.get(axis);
+}
+
+export const printShape = (shape: readonly number[]): string => `[${shape.join(', ')}]`;

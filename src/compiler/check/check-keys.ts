@@ -1,0 +1,94 @@
+import { at } from '../../diagnostics/source.js';
+import type { Report } from '../../diagnostics/diagnostic.js';
+import { ambiguousKey, notInjective, overlappingRules, repeatedWord } from '../../diagnostics/catalog/keys.js';
+import { ambiguity, sameWords } from '../keys/ambiguity.js';
+import { isInjective } from '../keys/is-injective.js';
+import { overlap } from '../keys/overlap.js';
+import type { CaptureRange, LinearForm, Pattern } from '../keys/pattern.js';
+import type { Relation, RelationReference, RelationRule, SideIndex } from '../relation/relation.js';
+import { areDisjoint } from './disjoint-rules.js';
+import { symbolicPattern } from './symbolic-pattern.js';
+
+interface Checked {
+  readonly rule: RelationRule;
+  readonly reference: RelationReference;
+  readonly pattern: Pattern;
+  readonly ranges: ReadonlyMap<string, CaptureRange>;
+}
+
+/** Patterns that read a key in two ways, and pairs of rules that can claim one key. */
+export function checkKeys(relation: Relation, report: Report): void {
+  for (const side of [0, 1] as const) {
+    const all = relation.rules.flatMap((rule): Checked[] => {
+      const ranges = constantRanges(rule);
+      return (rule.sides[side] ?? []).map(reference => ({
+        rule,
+        reference,
+        pattern: symbolicPattern(reference.key, relation, ranges),
+        ranges,
+      }));
+    });
+    for (const checked of all) checkPattern(checked, report);
+    checkOverlaps(relation, side, all, report);
+  }
+}
+
+/** Ranges of captures whose ends are plain numbers; words have theirs anyway. */
+function constantRanges(rule: RelationRule): ReadonlyMap<string, CaptureRange> {
+  const ranges = new Map<string, CaptureRange>();
+  for (const [name, type] of rule.captures) {
+    if (type.kind !== 'integer') continue;
+    const range = rule.ranges.get(name);
+    if (range?.from.kind !== 'number') continue;
+    const to = range.to ?? range.from;
+    ranges.set(name, { from: range.from.value, to: to.kind === 'number' ? to.value : undefined });
+  }
+  return ranges;
+}
+
+function checkPattern({ reference, pattern, ranges }: Checked, report: Report): void {
+  if (pattern.kind === 'regex') return;
+  for (const segment of pattern.segments) {
+    if (segment.kind !== 'words') continue;
+    const same = sameWords(segment);
+    if (same === undefined) continue;
+    const word = segment.words[same[0]] ?? '';
+    report(repeatedWord.make(at(reference.source.key.span), { name: segment.capture, word }));
+  }
+  const found = ambiguity(pattern);
+  if (found !== undefined) {
+    report(
+      ambiguousKey.make(at(reference.source.key.span), { key: found.key, first: found.first, second: found.second }),
+    );
+  }
+  const forms = pattern.segments.flatMap((segment): LinearForm[] => (segment.kind === 'number' ? [segment.form] : []));
+  if (!forms.some(form => form.terms.length > 1)) return;
+  const injective = isInjective(forms, ranges);
+  if (injective.kind !== 'same') return;
+  const text = (values: ReadonlyMap<string, number | string>): string =>
+    [...values].map(([name, value]) => `${name} = ${value}`).join(', ');
+  const { numbers, first, second } = injective.witness;
+  report(notInjective.make(at(reference.source.key.span), { numbers, first: text(first), second: text(second) }));
+}
+
+function checkOverlaps(relation: Relation, side: SideIndex, all: readonly Checked[], report: Report): void {
+  const name = relation.layouts[side].name;
+  all.forEach((first, i) => {
+    for (const second of all.slice(i + 1)) {
+      if (first.rule.source.otherwise || second.rule.source.otherwise) continue;
+      if (first.rule.source.tied || second.rule.source.tied) continue;
+      if (first.rule !== second.rule && areDisjoint(relation, first, second)) continue;
+      const found = overlap(first.pattern, second.pattern, first.ranges, second.ranges);
+      if (found.kind !== 'key') continue;
+      report(
+        overlappingRules.make(
+          at(second.reference.source.key.span),
+          { key: found.key, side: name },
+          {
+            related: [{ place: at(first.reference.source.key.span), text: 'the other one' }],
+          },
+        ),
+      );
+    }
+  });
+}

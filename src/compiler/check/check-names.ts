@@ -1,0 +1,146 @@
+import { at } from '../../diagnostics/source.js';
+import type { Report } from '../../diagnostics/diagnostic.js';
+import {
+  badScalar,
+  circularSize,
+  unknownDType,
+  unknownFormat,
+  unknownName,
+  unusedSize,
+} from '../../diagnostics/catalog/layout.js';
+import { nearest } from '../../diagnostics/suggest.js';
+import type { Expression } from '../../dsl/expression/expression.js';
+import type { Size } from '../../dsl/mapping.js';
+import { dtypeNamed, DTYPE_CLASSES } from '../../tensor/dtype.js';
+import { DTYPES } from '../../tensor/dtypes/index.js';
+import { isDTypeName } from '../bind/select-dtype.js';
+import { axisItems } from '../relation/blocks.js';
+import type { Relation } from '../relation/relation.js';
+import { capturesOf } from '../relation/resolve-pattern.js';
+import { namesIn } from '../relation/resolve-form.js';
+import { FUNCTIONS } from '../scalar/functions.js';
+import { callsIn, nameNodes } from './walk-expression.js';
+
+/** Dtypes, formats, names in expressions, sizes that nothing uses or that hang on each other. */
+export function checkNames(relation: Relation, formats: readonly string[], report: Report): void {
+  checkDTypes(relation, report);
+  for (const { format } of relation.layouts) {
+    if (!formats.includes(format.text)) {
+      report(unknownFormat.make(at(format.span), { name: format.text, nearest: nearest(format.text, formats) }));
+    }
+  }
+  const layouts = relation.layouts.map(layout => layout.name);
+  const captures = new Set(relation.rules.flatMap(rule => [...rule.captures.keys()]));
+  const common = [...relation.sizes.keys(), ...relation.options.keys(), ...layouts, ...captures, 'pi'];
+  const check = (expression: Expression, more: readonly string[]): void => {
+    const known = new Set([...common, ...more]);
+    for (const node of nameNodes(expression)) {
+      if (known.has(node.name)) continue;
+      report(unknownName.make(at(node.span), { name: node.name, nearest: nearest(node.name, known) }));
+    }
+    for (const call of callsIn(expression)) {
+      const made = FUNCTIONS.get(call.name);
+      const count = call.arguments.length;
+      if (made === undefined) {
+        report(badScalar.make(at(call.span), { reason: { kind: 'unknown-function', name: call.name } }));
+      } else if (count < made.least || count > made.most) {
+        const reason = { kind: 'argument-count', name: call.name, found: count, expected: made.expects };
+        report(badScalar.make(at(call.span), { reason }));
+      }
+    }
+  };
+  for (const size of relation.sizes.values()) {
+    if (size.value !== undefined) check(size.value, size.parameter === undefined ? [] : [size.parameter]);
+  }
+  for (const rule of relation.rules) {
+    if (rule.source.when !== undefined) check(rule.source.when, []);
+    for (const range of rule.source.for) {
+      check(range.from, ['last']);
+      if (range.to !== undefined) check(range.to, ['last']);
+    }
+    for (const fill of rule.source.fill) check(fill.value, []);
+  }
+  checkCircles(relation, report);
+  checkUnused(relation, captures, report);
+}
+
+function checkDTypes(relation: Relation, report: Report): void {
+  const names = [...DTYPES.map(dtype => dtype.name), ...DTYPE_CLASSES];
+  const check = (name: string, span: Parameters<typeof at>[0], classes: boolean): void => {
+    if (classes ? isDTypeName(name) : dtypeNamed(name) !== undefined) return;
+    report(unknownDType.make(at(span), { name, nearest: nearest(name, names) }));
+  };
+  for (const layout of relation.layouts) {
+    for (const { from, to } of layout.dtype) {
+      check(from.text, from.span, true);
+      check(to.text, to.span, false);
+    }
+  }
+  for (const rule of relation.rules) {
+    for (const reference of [...(rule.sides[0] ?? []), ...(rule.sides[1] ?? [])]) {
+      if (reference.dtype !== undefined) check(reference.dtype.name, reference.dtype.span, true);
+    }
+  }
+}
+
+function checkCircles(relation: Relation, report: Report): void {
+  const done = new Set<string>();
+  const visit = (size: Size, path: readonly string[]): void => {
+    if (done.has(size.name)) return;
+    if (path.includes(size.name)) {
+      const names = [...path.slice(path.indexOf(size.name)), size.name];
+      names.forEach(name => done.add(name));
+      report(circularSize.make(at(size.span), { names }));
+      return;
+    }
+    for (const name of size.value === undefined ? [] : namesIn(size.value)) {
+      const next = relation.sizes.get(name);
+      // A layout of the same name as a size is a config, and no size.
+      if (next !== undefined && !relation.layouts.some(layout => layout.name === name))
+        visit(next, [...path, size.name]);
+    }
+    done.add(size.name);
+  };
+  for (const size of relation.sizes.values()) visit(size, []);
+}
+
+function checkUnused(relation: Relation, captures: ReadonlySet<string>, report: Report): void {
+  const used = new Set<string>(captures);
+  const use = (expression: Expression | undefined): void => {
+    if (expression !== undefined) namesIn(expression).forEach(name => used.add(name));
+  };
+  for (const size of relation.sizes.values()) use(size.value);
+  for (const rule of relation.rules) {
+    const { source } = rule;
+    use(source.when);
+    for (const range of source.for) [range.from, range.to].forEach(use);
+    for (const equation of source.value) use(equation.value);
+    for (const fill of source.fill) use(fill.value);
+    for (const reference of [...(rule.sides[0] ?? []), ...(rule.sides[1] ?? [])]) {
+      axisItems(reference.items).forEach(item => used.add(item.name));
+      capturesOf(reference.key).forEach(name => used.add(name));
+      if (reference.key.kind === 'segments') {
+        for (const segment of reference.key.segments) {
+          if (segment.kind === 'number' && segment.form.kind === 'sum') use(segment.form.expression);
+        }
+      }
+      minusNames(reference.items).forEach(name => used.add(name));
+    }
+  }
+  for (const rule of relation.mapping.config) {
+    for (const equation of rule.value) use(equation.value);
+    use(rule.default);
+    use(rule.when);
+  }
+  for (const size of relation.sizes.values()) {
+    if (!used.has(size.name)) report(unusedSize.make(at(size.span), { name: size.name }));
+  }
+}
+
+function minusNames(items: Parameters<typeof axisItems>[0]): readonly string[] {
+  return items.flatMap(item => {
+    if (item.kind === 'group')
+      return [...(item.minus === undefined ? [] : [item.minus.name]), ...minusNames(item.items)];
+    return item.kind === 'sum' ? minusNames(item.terms) : [];
+  });
+}

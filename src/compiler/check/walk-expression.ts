@@ -1,0 +1,25 @@
+import type { Expression } from '../../dsl/expression/expression.js';
+
+/** An expression and everything in it, outer before inner. */
+export function nodesIn(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'field':
+      return [expression, ...nodesIn(expression.of)];
+    case 'item':
+      return [expression, ...nodesIn(expression.of), ...nodesIn(expression.at)];
+    case 'call':
+      return [expression, ...expression.arguments.flatMap(nodesIn)];
+    case 'unary':
+      return [expression, ...nodesIn(expression.operand)];
+    case 'binary':
+      return [expression, ...nodesIn(expression.left), ...nodesIn(expression.right)];
+    default:
+      return [expression];
+  }
+}
+
+export const nameNodes = (expression: Expression): readonly (Expression & { kind: 'name' })[] =>
+  nodesIn(expression).filter(node => node.kind === 'name');
+
+export const callsIn = (expression: Expression): readonly (Expression & { kind: 'call' })[] =>
+  nodesIn(expression).filter(node => node.kind === 'call');
