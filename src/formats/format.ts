@@ -1,0 +1,61 @@
+import type { DType } from '../tensor/dtype.js';
+import type { Listing } from '../tensor/listing.js';
+import type { Directory, ReadAt } from './directory.js';
+
+/** A tensor to be written: the order of a list of these is the order in the file. */
+export interface TensorToWrite {
+  readonly key: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** File that the mapping puts it in (`file:` with its holes filled), or undefined where the format chooses. */
+  readonly file: string | undefined;
+}
+
+/** One file to be written: its exact size, the bytes around the tensors, and where each tensor begins. */
+export interface FileToWrite {
+  readonly path: string;
+  readonly size: number;
+  /** Headers, padding, directories: what stands in the file besides tensors. Disjoint, in order. */
+  readonly fixed: readonly { readonly offset: number; readonly bytes: Uint8Array }[];
+  /** `tensor` is the index in the list that was laid out. */
+  readonly tensors: readonly { readonly tensor: number; readonly offset: number }[];
+}
+
+export interface LayoutOptions {
+  /**
+   * Where the format can spread tensors over files: most bytes of tensors in one file, its header not counted, as
+   * `max_shard_size` of huggingface_hub counts. A tensor that is larger gets a file of its own.
+   */
+  readonly maxShardSize?: number;
+}
+
+/** Where a format may look in a checkpoint: from the mapping's `layouts:` entry. */
+export interface OpenOptions {
+  /** `file:` of the layout as a glob (holes become `*`), if it has one. */
+  readonly file?: string;
+  /** `root:` of the layout: the entry that holds the tensors. */
+  readonly root?: string;
+  /** Names of dtypes are the format's own; a mapping may not widen them. */
+  readonly maxHeaderBytes?: number;
+}
+
+/** A checkpoint format. One may be declared (name, dtypes) before it has a reader or a writer. */
+export interface Format {
+  readonly name: string;
+  readonly title: string;
+  /** Dtypes that its files can hold. */
+  readonly dtypes: readonly DType[];
+  /** True if fields of its configs have dtypes of their own, as GGUF's have; false or absent: they are JSON. */
+  readonly typedConfig?: boolean;
+  /** True if `directory` looks like a checkpoint of this format (names of files only). */
+  readonly recognizes?: (names: readonly string[]) => boolean;
+  /** Reads headers. Throws MapcError with all findings. */
+  readonly open?: (directory: Directory, options: OpenOptions) => Promise<Listing>;
+  /** Lays files out; pure. Side files of the format itself (an index) come as files without tensors. */
+  readonly layout?: (tensors: readonly TensorToWrite[], options: LayoutOptions) => readonly FileToWrite[];
+  /** What can only be known when all tensors stand in the file (checksums): bytes to put at offsets. */
+  readonly seal?: (
+    file: FileToWrite,
+    written: ReadAt,
+  ) => Promise<readonly { readonly offset: number; readonly bytes: Uint8Array }[]>;
+}
