@@ -1,0 +1,16 @@
+import type { Dropped } from '../compiler/plan.js';
+
+/** What a conversion did. */
+export interface Summary {
+  readonly tensors: number;
+  /** Bytes of source files that were read, proofs included, and bytes of output files. */
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly seconds: number;
+  readonly proofs: number;
+  /** Rules that made tensors, in the order of the mapping. */
+  readonly rules: readonly { readonly rule: number; readonly title: string; readonly tensors: number }[];
+  readonly dropped: readonly Dropped[];
+  /** Files of the output, side files last, with their sizes in bytes. */
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}

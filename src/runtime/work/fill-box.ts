@@ -1,0 +1,135 @@
+import type { DType } from '../../tensor/dtype.js';
+import type { ReduceStep } from '../../tensor/evaluate/graph.js';
+import type { ReducedValues } from '../../tensor/evaluate/reduction.js';
+import { restricted, sameRegion, type Region } from '../../tensor/evaluate/region.js';
+import { sourceBoxOf } from '../../tensor/evaluate/source-box.js';
+import { ValueProgram } from '../../tensor/evaluate/value-program.js';
+import { castKernel } from '../../tensor/kernels/cast-kernel.js';
+import { copyStrided, type StridedBytes } from '../../tensor/kernels/copy-strided.js';
+import type { Load, Value } from '../../tensor/piece.js';
+import { rowMajorStrides, volumeOf } from '../../tensor/strided/strided.js';
+import { invariant } from '../../diagnostics/invariant.js';
+import { bytesPerElement, movedLoad, PART_BYTES } from '../tile/choose-tile.js';
+import type { Arena } from './arena.js';
+import { isPacked, type Gatherer } from './gather.js';
+
+/** What computes parts of a value's box. Nothing is taken from the arena that is not given back. */
+export interface BoxFiller {
+  /** Computes the positions of a region and puts them where `out` says (elements of the result's dtype). */
+  fill(region: Region, gap: number, out: StridedBytes): void;
+}
+
+/** Prepares to compute a value over a box of `rank` dimensions, in parts. `dtype` is the result's. */
+export function boxFiller(value: Value, rank: number, dtype: DType, arena: Arena, gatherer: Gatherer): BoxFiller {
+  const load = movedLoad(value);
+  const filler =
+    load === undefined
+      ? new ValueFiller(new ValueProgram(value, rank), arena, gatherer)
+      : new MoveFiller(load, dtype, arena, gatherer);
+  return {
+    fill(region, gap, out) {
+      const mark = arena.mark();
+      filler.fill(region, gap, out);
+      arena.release(mark);
+    },
+  };
+}
+
+/** Moves elements and casts them: moves first, so that the cast runs over what stands side by side. */
+class MoveFiller implements BoxFiller {
+  readonly #load: Load;
+  readonly #dtype: DType;
+  readonly #arena: Arena;
+  readonly #gatherer: Gatherer;
+
+  constructor(load: Load, dtype: DType, arena: Arena, gatherer: Gatherer) {
+    this.#load = load;
+    this.#dtype = dtype;
+    this.#arena = arena;
+    this.#gatherer = gatherer;
+  }
+
+  fill(region: Region, gap: number, out: StridedBytes): void {
+    const { sizes } = region;
+    const [from, to] = [this.#load.dtype, this.#dtype];
+    let moved = this.#gatherer.gather(sourceBoxOf(this.#load, region), gap);
+    if (from === to) {
+      copyStrided(moved, out, sizes, to.bits);
+      return;
+    }
+    const cast = castKernel(from, to);
+    invariant(cast !== undefined, `no cast from ${from.name} to ${to.name}`);
+    const count = volumeOf(sizes);
+    if (!isPacked(moved.strides, sizes)) {
+      const packed = this.#packed(sizes, from);
+      copyStrided(moved, packed, sizes, from.bits);
+      moved = packed;
+    }
+    if (isPacked(out.strides, sizes)) {
+      cast(moved.bytes, moved.offset, out.bytes, out.offset, count);
+      return;
+    }
+    const result = this.#packed(sizes, to);
+    cast(moved.bytes, moved.offset, result.bytes, 0, count);
+    copyStrided(result, out, sizes, to.bits);
+  }
+
+  #packed(sizes: readonly number[], dtype: DType): StridedBytes {
+    const bytes = this.#arena.take(Math.ceil(volumeOf(sizes) * bytesPerElement(dtype)));
+    return { bytes, offset: 0, strides: rowMajorStrides(sizes) };
+  }
+}
+
+/** Elements of a reduction that are read at a time, at most. */
+const PART_ELEMENTS = 65536;
+
+/** Computes an expression. Regions that follow each other share the reductions that they have in common. */
+class ValueFiller implements BoxFiller {
+  readonly #program: ValueProgram;
+  readonly #arena: Arena;
+  readonly #gatherer: Gatherer;
+  readonly #kept = new Map<ReduceStep, ReducedValues>();
+
+  constructor(program: ValueProgram, arena: Arena, gatherer: Gatherer) {
+    this.#program = program;
+    this.#arena = arena;
+    this.#gatherer = gatherer;
+  }
+
+  fill(region: Region, gap: number, out: StridedBytes): void {
+    for (const step of this.#program.reductions) {
+      const part = restricted(region, step.uses);
+      const kept = this.#kept.get(step);
+      if (kept === undefined || !sameRegion(kept.region, part)) this.#kept.set(step, this.#reduce(step, region, gap));
+    }
+    const { dtype } = this.#program;
+    const packed = isPacked(out.strides, region.sizes);
+    const bytes = packed ? out.bytes : this.#arena.take(Math.ceil(volumeOf(region.sizes) * bytesPerElement(dtype)));
+    this.#program.evaluate(
+      region,
+      box => this.#gatherer.gatherPacked(box, gap),
+      bytes,
+      packed ? out.offset : 0,
+      this.#kept,
+    );
+    if (packed) return;
+    copyStrided({ bytes, offset: 0, strides: rowMajorStrides(region.sizes) }, out, region.sizes, dtype.bits);
+  }
+
+  #reduce(step: ReduceStep, region: Region, gap: number): ReducedValues {
+    const reduction = this.#program.reduction(step, region);
+    // Eight bytes for what was read, and as much for its packed form; a gap can double what is read.
+    const limit = Math.min(PART_ELEMENTS, Math.floor(Math.max(this.#arena.free, PART_BYTES) / 32));
+    for (const part of reduction.parts(limit)) {
+      const mark = this.#arena.mark();
+      reduction.add(part, box => this.#gatherer.gatherPacked(box, bounded(gap, part.region)));
+      this.#arena.release(mark);
+    }
+    return reduction.values();
+  }
+}
+
+/** Short runs are read with what is between them only where many of them are asked for. */
+function bounded(gap: number, region: Region): number {
+  return volumeOf(region.sizes) >= 4096 ? gap : 0;
+}

@@ -1,0 +1,137 @@
+import { assertNever } from '../../diagnostics/invariant.js';
+import type { StoredTensor } from '../../tensor/listing.js';
+import { blocksOf, bytesOf, forEachBlock } from '../tile/blocks.js';
+import { chooseTile } from '../tile/choose-tile.js';
+import { boxesInRange } from '../tile/linear-range.js';
+import { rangeBytes } from '../schedule/choose-step.js';
+import {
+  COPY_STEP,
+  tileOf,
+  tilesOf,
+  type BoxJob,
+  type CopyJob,
+  type Job,
+  type RangeJob,
+  type RangePart,
+} from '../schedule/job.js';
+import { volumeOf } from '../../tensor/strided/strided.js';
+import { Arena } from './arena.js';
+import { boxFiller, type BoxFiller } from './fill-box.js';
+import { Gatherer, type ReadSource } from './gather.js';
+
+/** Puts bytes at a position of an output file (index into the files that are written). */
+export type WriteOutput = (file: number, position: number, bytes: Uint8Array) => void;
+
+/** Runs steps of jobs with buffers of its own, allocated once. Several workers can run beside each other. */
+export class Worker {
+  readonly #memory: number;
+  readonly #read: ReadSource;
+  readonly #write: WriteOutput;
+  readonly #arena: Arena;
+  readonly #gatherer: Gatherer;
+  /** Prepared for the job of the last step: steps of one job mostly follow each other. */
+  #prepared: { readonly job: Job; readonly fillers: readonly BoxFiller[] } | undefined;
+
+  constructor(sources: readonly StoredTensor[], read: ReadSource, write: WriteOutput, memory: number) {
+    this.#memory = memory;
+    this.#read = read;
+    this.#write = write;
+    this.#arena = new Arena(memory);
+    this.#gatherer = new Gatherer(sources, read, this.#arena);
+  }
+
+  /** How often a tile took more memory than was planned. */
+  get overflows(): number {
+    return this.#arena.overflows;
+  }
+
+  /** Runs one step of a job; gives the bytes of tensors that it wrote. */
+  run(job: Job, step: number): number {
+    this.#arena.release(0);
+    switch (job.kind) {
+      case 'copy':
+        return this.#copy(job, step);
+      case 'box':
+        return this.#fillTile(job, step);
+      case 'range':
+        return this.#fillRange(job, step);
+      default:
+        return assertNever(job);
+    }
+  }
+
+  #copy(job: CopyJob, step: number): number {
+    const from = step * COPY_STEP;
+    const to = Math.min(job.length, from + COPY_STEP);
+    const buffer = this.#arena.take(Math.min(this.#memory, to - from));
+    for (let at = from; at < to; at += buffer.length) {
+      const bytes = buffer.subarray(0, Math.min(buffer.length, to - at));
+      this.#read(job.source, job.from + at, bytes);
+      this.#write(job.file, job.to + at, bytes);
+    }
+    return to - from;
+  }
+
+  #fillTile(job: BoxJob, step: number): number {
+    const { start, sizes } = tileOf(job, step);
+    const { target, tiling } = job;
+    const [filler] = this.#fillers(job, [job]);
+    const { offset, strides } = shift(job, start);
+    const blocks = blocksOf(offset, strides, sizes, target.dtype.bits, 0);
+    const bytes = this.#arena.take(bytesOf(blocks));
+    const out = { bytes, offset: blocks.offset, strides: blocks.strides };
+    filler?.fill({ start, sizes }, tiling.gap, out);
+    forEachBlock(blocks, (position, inBuffer) =>
+      this.#write(target.file, target.start + position, bytes.subarray(inBuffer, inBuffer + blocks.length)),
+    );
+    return (volumeOf(sizes) * target.dtype.bits) / 8;
+  }
+
+  #fillRange(job: RangeJob, step: number): number {
+    const { dtype, file, start } = job.target;
+    const from = job.from + step * job.step;
+    const to = Math.min(job.to, from + job.step);
+    const length = Math.ceil(((to - from) * dtype.bits) / 8);
+    const bytes = this.#arena.take(length);
+    // Elements below a byte: the bits behind a tensor's last element are zero.
+    if (dtype.bits < 8) bytes.fill(0);
+    const fillers = this.#fillers(job, job.parts);
+    for (const [i, { sizes, offset, strides, value }] of job.parts.entries()) {
+      for (const box of boxesInRange(offset, strides, sizes, from, to)) {
+        const tiling = chooseTile({ sizes: box.sizes, value }, this.#memory - rangeBytes(this.#memory));
+        const place = shift({ offset: offset - from, strides }, box.start);
+        const order = box.sizes.map((_, k) => k);
+        const tiles = { sizes: box.sizes, order, tiling };
+        for (let step = 0; step < tilesOf(tiles); step++) {
+          const tile = tileOf(tiles, step);
+          const inBox = tile.start.map((at, k) => at + (box.start[k] ?? 0));
+          const out = { bytes, offset: shift(place, tile.start).offset, strides };
+          fillers[i]?.fill({ start: inBox, sizes: tile.sizes }, tiling.gap, out);
+        }
+      }
+    }
+    this.#write(file, start + (from * dtype.bits) / 8, bytes);
+    return length;
+  }
+
+  #fillers(job: BoxJob | RangeJob, parts: readonly RangePart[]): readonly BoxFiller[] {
+    if (this.#prepared?.job === job) return this.#prepared.fillers;
+    const fillers = parts.map(({ value, sizes }) =>
+      boxFiller(value, sizes.length, job.target.dtype, this.#arena, this.#gatherer),
+    );
+    this.#prepared = { job, fillers };
+    return fillers;
+  }
+}
+
+/** The same place as seen from position `start` of its box. */
+function shift(place: Place, start: readonly number[]): Place {
+  let offset = place.offset;
+  for (const [k, from] of start.entries()) offset += from * (place.strides[k] ?? 0);
+  return { offset, strides: place.strides };
+}
+
+interface Place {
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
