@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { mappingNotFound } from '../diagnostics/catalog/usage.js';
+import { MapcError } from '../diagnostics/mapc-error.js';
+import type { SourceText } from '../diagnostics/source.js';
+import { inArgument } from '../diagnostics/source.js';
+import { nearest } from '../diagnostics/suggest.js';
+import type { MappingLoader } from '../dsl/load-mapping.js';
+import { packageRoot } from './package-root.js';
+
+/** Names of the mappings that come with the package. */
+export function bundledNames(): readonly string[] {
+  return readdirSync(join(packageRoot(), 'mappings'))
+    .filter(name => name.endsWith('.yaml'))
+    .map(name => name.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+/** The text of a bundled mapping, by its name, or of a file. Throws MAPC8010 where there is neither. */
+export function readMappingSource(name: string): SourceText {
+  const text = sourceOf(name, '.');
+  if (text !== undefined) return text;
+  throw new MapcError(mappingNotFound.make(inArgument(name), { name, nearest: nearest(name, bundledNames()) }));
+}
+
+function sourceOf(name: string, folder: string): SourceText | undefined {
+  const paths = bundledNames().includes(name) ? [join(packageRoot(), 'mappings', `${name}.yaml`)] : [resolve(folder, name)];
+  for (const path of paths) {
+    try {
+      return { name: bundledNames().includes(name) ? `${name}.yaml` : name, text: readFileSync(path, 'utf8') };
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+export const nodeLoader: MappingLoader = { load: (reference, from) => sourceOf(reference, dirname(from.name)) };

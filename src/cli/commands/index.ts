@@ -1,0 +1,8 @@
+import type { Command } from '../command.js';
+import { check } from './check.js';
+import { convert } from './convert.js';
+import { inspect } from './inspect.js';
+import { mappings } from './mappings.js';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([convert, inspect, check, mappings]);

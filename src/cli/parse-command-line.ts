@@ -1,0 +1,71 @@
+import { Option as ParserOption } from 'commander';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { invariant } from '../diagnostics/invariant.js';
+import { MapcError } from '../diagnostics/mapc-error.js';
+import type { Command, Input } from './command.js';
+import { GLOBAL_OPTIONS } from './global-options.js';
+import { usageOf } from './help.js';
+import type { Option } from './option.js';
+import { UsageCommand, type Spoken } from './usage-command.js';
+
+export interface CommandLine {
+  readonly command: Command;
+  readonly input: Input;
+}
+
+/** Reads a command line (without the program's own name). Throws MapcError with every mistake that was found (MAPC8001-8007). */
+export function parseCommandLine(commands: readonly Command[], argv: readonly string[]): CommandLine {
+  const given = new Map<string, string[]>();
+  let chosen: { command: Command; words: readonly string[] } | undefined;
+  const program = new UsageCommand('mapc', spokenOf(commands, undefined));
+  addOptions(program, GLOBAL_OPTIONS, given);
+  for (const command of commands) {
+    const parser = new UsageCommand(command.name, spokenOf(commands, command));
+    for (const { name, optional, many } of command.arguments) {
+      const word = many === true ? `${name}...` : name;
+      parser.argument(optional === true ? `[${word}]` : `<${word}>`);
+    }
+    addOptions(parser, command.options, given);
+    parser.action(() => {
+      chosen = { command, words: parser.args };
+    });
+    program.addCommand(parser);
+  }
+  program.parse(argv, { from: 'user' });
+  invariant(chosen !== undefined, 'a command line without a mistake has a command');
+  const { command, words } = chosen;
+  const input: Input = {
+    arguments: words,
+    get: option => option.read(given.get(option.name) ?? [], () => undefined),
+  };
+  assertReadable([...GLOBAL_OPTIONS, ...command.options], given);
+  return { command, input };
+}
+
+function addOptions(parser: UsageCommand, options: readonly Option<unknown>[], given: Map<string, string[]>): void {
+  for (const { name, short, value } of options) {
+    const dashed = short === undefined ? `--${name}` : `-${short}, --${name}`;
+    parser.addOption(new ParserOption(value === undefined ? dashed : `${dashed} <${value}>`));
+    parser.on(`option:${name}`, (text?: string) => {
+      given.set(name, [...(given.get(name) ?? []), text ?? '']);
+    });
+  }
+}
+
+/** Reads every option once: all values that cannot be read are told together. */
+function assertReadable(options: readonly Option<unknown>[], given: ReadonlyMap<string, readonly string[]>): void {
+  const findings: Diagnostic[] = [];
+  for (const option of options) option.read(given.get(option.name) ?? [], finding => findings.push(finding));
+  if (findings.length > 0) throw new MapcError(findings);
+}
+
+function spokenOf(commands: readonly Command[], command: Command | undefined): Spoken {
+  const options = [...(command?.options ?? []), ...GLOBAL_OPTIONS];
+  return {
+    command: command === undefined ? 'mapc' : `mapc ${command.name}`,
+    usage: usageOf(command),
+    optionNames: options.map(({ name }) => `--${name}`),
+    commandNames: [...commands.map(({ name }) => name), 'help'],
+    whatIs: new Map(command?.arguments.map(({ name, what }) => [name, what])),
+  };
+}
