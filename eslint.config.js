@@ -25,7 +25,12 @@ const layer = (folder, forbidden) => ({
                 },
               ]),
           ...(PURE.includes(folder)
-            ? [{ regex: '^(node:|fs$|path$|os$)', message: `src/${folder}/ is pure: it runs in a browser too. Do I/O in formats, runtime or api.` }]
+            ? [
+                {
+                  regex: '^(node:|fs$|path$|os$)',
+                  message: `src/${folder}/ is pure: it runs in a browser too. Do I/O in formats, runtime or api.`,
+                },
+              ]
             : []),
         ],
       },
@@ -62,10 +67,17 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'fs', property: 'openAsBlob', message: 'Reports the size modulo 2^32 without a word. Use the ReadAt of src/formats/directory.ts.' },
+        {
+          object: 'fs',
+          property: 'openAsBlob',
+          message: 'Reports the size modulo 2^32 without a word. Use the ReadAt of src/formats/directory.ts.',
+        },
       ],
     },
   },
-  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } } },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
+  },
   ...layers,
 );

@@ -3,7 +3,10 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Pages and READMEs of some folders are still to be written; `npm run test:repository` says which.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.MAPC_TEST_REPOSITORY === '1' ? [] : ['repository.test.ts'])],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.MAPC_TEST_REPOSITORY === '1' ? [] : ['repository.test.ts']),
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
@@ -12,5 +15,6 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
+  setupFiles: ['<rootDir>/test/support/seed.ts'],
   testTimeout: 60_000,
 };

@@ -11,6 +11,8 @@ await build({
   target: 'node20',
   format: 'esm',
   logLevel: 'warning',
-  banner: { js: "#!/usr/bin/env node\nimport{createRequire as mapcRequire}from'node:module';const require=mapcRequire(import.meta.url);" },
+  banner: {
+    js: "#!/usr/bin/env node\nimport{createRequire as mapcRequire}from'node:module';const require=mapcRequire(import.meta.url);",
+  },
 });
 await chmod('dist/mapc.js', 0o755);

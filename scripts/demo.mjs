@@ -20,7 +20,9 @@ const header = JSON.parse(bytes.toString('utf8', 8, 8 + length));
 let same = 0;
 for (const [key, expected] of Object.entries(golden)) {
   const [start, end] = header[key]?.data_offsets ?? [0, 0];
-  const sha256 = createHash('sha256').update(bytes.subarray(8 + length + start, 8 + length + end)).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(bytes.subarray(8 + length + start, 8 + length + end))
+    .digest('hex');
   if (sha256 === expected.sha256) same++;
   else console.log(`differs: ${key}`);
 }

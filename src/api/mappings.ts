@@ -24,7 +24,9 @@ export function readMappingSource(name: string): SourceText {
 }
 
 function sourceOf(name: string, folder: string): SourceText | undefined {
-  const paths = bundledNames().includes(name) ? [join(packageRoot(), 'mappings', `${name}.yaml`)] : [resolve(folder, name)];
+  const paths = bundledNames().includes(name)
+    ? [join(packageRoot(), 'mappings', `${name}.yaml`)]
+    : [resolve(folder, name)];
   for (const path of paths) {
     try {
       return { name: bundledNames().includes(name) ? `${name}.yaml` : name, text: readFileSync(path, 'utf8') };

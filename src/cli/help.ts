@@ -57,13 +57,10 @@ export function programHelp(commands: readonly Command[], version: string): stri
       commands.map(({ name, summary }) => [name, summary]),
     ),
     section('Options', GLOBAL_OPTIONS.map(describeOption)),
-    section(
-      'Help',
-      [
-        ['mapc help COMMAND', 'all about one command'],
-        ...TOPICS.map(({ name, summary }) => [`mapc help ${name}`, summary] as const),
-      ],
-    ),
+    section('Help', [
+      ['mapc help COMMAND', 'all about one command'],
+      ...TOPICS.map(({ name, summary }) => [`mapc help ${name}`, summary] as const),
+    ]),
   ].join('\n');
 }
 

@@ -22,7 +22,20 @@ export interface MappingLoader {
 const LARGEST = 4 * 1024 * 1024;
 const MOST_ERRORS = 20;
 const FIELDS = ['mapc', 'name', 'model', 'title', 'layouts', 'options', 'sizes', 'rules', 'examples'];
-const RULE_FIELDS = ['id', 'names', 'for', 'when', 'why', 'replicated', 'optional', 'tied', 'otherwise', 'fill', 'value', 'precision'];
+const RULE_FIELDS = [
+  'id',
+  'names',
+  'for',
+  'when',
+  'why',
+  'replicated',
+  'optional',
+  'tied',
+  'otherwise',
+  'fill',
+  'value',
+  'precision',
+];
 
 /** A mapping from its text, or undefined where its layouts are not known. Reports every mistake that it finds. */
 export function loadMapping(source: SourceText, _loader: MappingLoader, report: Report): Mapping | undefined {
@@ -117,7 +130,9 @@ class Reader {
     const entries = this.#entries(node);
     for (const { name, key } of entries) {
       if (fields.includes(name)) continue;
-      this.#report(unknownField.make(at(key.span), { field: name, where, expected: fields, nearest: nearest(name, fields) }));
+      this.#report(
+        unknownField.make(at(key.span), { field: name, where, expected: fields, nearest: nearest(name, fields) }),
+      );
     }
     return new Map(entries.map(({ name, value }) => [name, value]));
   }
@@ -134,18 +149,37 @@ class Reader {
   #slice(node: Node | null): Slice {
     const { text } = this.#text(node);
     const start = node?.range?.[0] ?? 0;
-    const style = isScalar(node) && node.type === 'QUOTE_DOUBLE' ? 'double' : isScalar(node) && node.type === 'QUOTE_SINGLE' ? 'single' : 'plain';
+    const style =
+      isScalar(node) && node.type === 'QUOTE_DOUBLE'
+        ? 'double'
+        : isScalar(node) && node.type === 'QUOTE_SINGLE'
+          ? 'single'
+          : 'plain';
     const quote = style === 'plain' ? 0 : 1;
     const raw = this.#source.text.slice(start + quote, (node?.range?.[1] ?? start) - quote);
-    return { text, source: this.#source, offsets: scalarOffsets(raw, text, style).map(offset => start + quote + offset) };
+    return {
+      text,
+      source: this.#source,
+      offsets: scalarOffsets(raw, text, style).map(offset => start + quote + offset),
+    };
   }
 
   #layout({ name, key, value }: Entry): Layout {
-    const fields = this.#table(value, `the layout "${name}"`, ['format', 'file', 'files', 'root', 'config', 'dtype', 'copy']);
-    const text = (field: string): Text | undefined => (fields.has(field) ? this.#text(fields.get(field) ?? null) : undefined);
+    const fields = this.#table(value, `the layout "${name}"`, [
+      'format',
+      'file',
+      'files',
+      'root',
+      'config',
+      'dtype',
+      'copy',
+    ]);
+    const text = (field: string): Text | undefined =>
+      fields.has(field) ? this.#text(fields.get(field) ?? null) : undefined;
     const pairs = (field: string): readonly { from: Text; to: Text }[] =>
       this.#entries(fields.get(field) ?? null).map(entry => ({ from: entry.key, to: this.#text(entry.value) }));
-    if (!fields.has('format')) this.#report(missingField.make(at(key.span), { field: 'format', where: `the layout "${name}"` }));
+    if (!fields.has('format'))
+      this.#report(missingField.make(at(key.span), { field: 'format', where: `the layout "${name}"` }));
     const file = fields.get('file');
     return {
       name,
@@ -182,11 +216,14 @@ class Reader {
     if (missing.length > 0) return undefined;
     const left = this.#side(fields.get(names[0] ?? '') ?? null);
     const right = this.#side(fields.get(names[1] ?? '') ?? null);
-    const text = (field: string): Text | undefined => (fields.has(field) ? this.#text(fields.get(field) ?? null) : undefined);
+    const text = (field: string): Text | undefined =>
+      fields.has(field) ? this.#text(fields.get(field) ?? null) : undefined;
     const isTrue = (field: string): boolean => text(field)?.text === 'true';
     for (const side of [left, right]) {
       if (side.kind === 'nothing' && !fields.has('why') && !fields.has('value')) {
-        this.#report(nullWithoutReason.make(at(side.span), { side: side === left ? (names[0] ?? '') : (names[1] ?? '') }));
+        this.#report(
+          nullWithoutReason.make(at(side.span), { side: side === left ? (names[0] ?? '') : (names[1] ?? '') }),
+        );
       }
     }
     const when = fields.get('when');

@@ -38,10 +38,19 @@ async function tensors(path: string): Promise<Golden> {
   return Object.fromEntries(
     Object.entries(header)
       .filter(([key]) => key !== '__metadata__')
-      .map(([key, { dtype, shape, data_offsets: [start, end] }]) => {
-        const data = bytes.subarray(8 + length + start, 8 + length + end);
-        return [key, { dtype, shape, sha256: createHash('sha256').update(data).digest('hex') }];
-      }),
+      .map(
+        ([
+          key,
+          {
+            dtype,
+            shape,
+            data_offsets: [start, end],
+          },
+        ]) => {
+          const data = bytes.subarray(8 + length + start, 8 + length + end);
+          return [key, { dtype, shape, sha256: createHash('sha256').update(data).digest('hex') }];
+        },
+      ),
   );
 }
 
@@ -58,7 +67,9 @@ describe('mapc convert', () => {
 
     const back = join(folder, 'hf');
     const again = join(folder, 'again');
-    expect((await mapc('convert', out, back, '--mapping', 'llama-hf', '--config', `${INPUT}/config.json`)).code).toBe(0);
+    expect((await mapc('convert', out, back, '--mapping', 'llama-hf', '--config', `${INPUT}/config.json`)).code).toBe(
+      0,
+    );
     expect(await readFile(join(back, 'config.json'), 'utf8')).toBe(await readFile(`${INPUT}/config.json`, 'utf8'));
     expect((await mapc('convert', back, again, '--mapping', 'llama-hf')).code).toBe(0);
     expect(await tensors(join(again, 'model.safetensors'))).toEqual(golden);

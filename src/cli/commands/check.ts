@@ -3,7 +3,12 @@ import { printerNamed } from '../../diagnostics/render/index.js';
 import type { Command } from '../command.js';
 import { choice } from '../option.js';
 
-const format = choice({ name: 'format', value: 'FORMAT', summary: 'text, json, sarif or github' }, ['text', 'json', 'sarif', 'github']);
+const format = choice({ name: 'format', value: 'FORMAT', summary: 'text, json, sarif or github' }, [
+  'text',
+  'json',
+  'sarif',
+  'github',
+]);
 
 export const check: Command = {
   name: 'check',
@@ -22,6 +27,9 @@ export const check: Command = {
     if (context.json) return { exit, findings };
     const printer = printerNamed(input.get(format) ?? 'text');
     const tool = { name: 'mapc', version: context.version };
-    return { exit, text: printer?.print(findings, { tool, command: 'check', palette: context.palette, width: context.width }) ?? '' };
+    return {
+      exit,
+      text: printer?.print(findings, { tool, command: 'check', palette: context.palette, width: context.width }) ?? '',
+    };
   },
 };

@@ -42,7 +42,11 @@ export const convert: Command = {
     if (prepared === undefined) return { exit: 'no', findings };
     if (input.get(dryRun)) {
       const bytes = prepared.files.reduce((sum, file) => sum + file.size, 0);
-      return { exit: 'ok', findings, text: `${prepared.plan.targets.length} tensors, ${bytes} bytes in ${prepared.files.length} files\n` };
+      return {
+        exit: 'ok',
+        findings,
+        text: `${prepared.plan.targets.length} tensors, ${bytes} bytes in ${prepared.files.length} files\n`,
+      };
     }
     const { execute } = await import('../../runtime/execute.js');
     const { seal } = prepared.format;
@@ -64,7 +68,13 @@ export const convert: Command = {
       `${summary.tensors} tensors, ${summary.bytesWritten} bytes in ${summary.seconds.toFixed(2)} s by ${summary.rules.length} rules`,
       ...[...dropped].map(([why, count]) => `dropped ${count}: ${why}`),
     ];
-    return { exit: 'ok', findings, text: `${target}\n`, summary: lines.join('\n'), result: { output: target, tensors: summary.tensors } };
+    return {
+      exit: 'ok',
+      findings,
+      text: `${target}\n`,
+      summary: lines.join('\n'),
+      result: { output: target, tensors: summary.tensors },
+    };
   },
 };
 

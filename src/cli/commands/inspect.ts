@@ -25,7 +25,9 @@ export const inspect: Command = {
       groups.set(kind, [...(groups.get(kind) ?? []), tensor.key]);
     }
     const lines = [...groups].flatMap(([kind, keys]) =>
-      (input.get(all) ? keys : foldKeys(keys).map(folded => folded.text)).map(key => `${key}  ${kind.replace('\n', '  ')}`),
+      (input.get(all) ? keys : foldKeys(keys).map(folded => folded.text)).map(
+        key => `${key}  ${kind.replace('\n', '  ')}`,
+      ),
     );
     const totals = `${listing.tensors.length} tensors, ${parameters} parameters, ${bytes} bytes, ${listing.files.length} files`;
     const tensors = listing.tensors.map(({ key, dtype, shape, file }) => ({

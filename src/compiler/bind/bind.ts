@@ -6,7 +6,15 @@ import { Binding, originOf } from './binding.js';
 import type { Bound } from './bound.js';
 import { claimKeys, type ClaimedTensor, type RawClaim } from './claim-keys.js';
 import { countCaptures } from './count-captures.js';
-import { Decoder, isRefusal, scattered, scatterId, type Instance, type Refusal } from './instances.js';
+import {
+  Decoder,
+  isRefusal,
+  scattered,
+  scatterId,
+  type Instance,
+  type PlacedTensor,
+  type Refusal,
+} from './instances.js';
 import { checkCoverage } from './check-coverage.js';
 import { checkShapes, reportNeededSizes } from './check-sizes.js';
 import { decideConditions, holds, type Conditions } from './conditions.js';
@@ -144,15 +152,15 @@ function settle(binding: Binding, claimed: readonly ClaimedTensor[], conditions:
     if (!holds(conditions, claim.rule, captures)) return undefined;
     const { rule, reference } = claim;
     let ofRule = instances.get(rule);
-    if (ofRule === undefined) instances.set(rule, (ofRule = new Map()));
+    if (ofRule === undefined) instances.set(rule, (ofRule = new Map<string, Instance>()));
     const id = scatterId(rule.shared, captures);
     let instance = ofRule.get(id);
     if (instance === undefined) {
       const shared = new Map(
         [...captures].filter(([name]) => rule.shared.includes(name) || decoder.rule.bound.has(name)),
       );
-      const read = (rule.sides[binding.from] ?? []).map(() => new Map());
-      ofRule.set(id, (instance = { rule, captures: shared, read, sizes: new Map() }));
+      const read = (rule.sides[binding.from] ?? []).map(() => new Map<string, PlacedTensor>());
+      ofRule.set(id, (instance = { rule, captures: shared, read, sizes: new Map<string, number>() }));
     }
     instance.read[reference.index]?.set(scatterId(scatteredOf(rule, reference), captures), {
       tensor: claim.tensor,

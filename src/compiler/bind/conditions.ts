@@ -48,7 +48,7 @@ export function decideConditions(binding: Binding): Conditions {
         const reason =
           strict.kind === 'wrong'
             ? strict.problem.reason
-            : { kind: 'wrong-type', found: String(strict.value), expected: 'true or false' };
+            : { kind: 'wrong-type', found: JSON.stringify(strict.value), expected: 'true or false' };
         const span = strict.kind === 'wrong' ? strict.problem.span : when.span;
         binding.report(badScalar.make(at(span), { reason }));
       }

@@ -18,7 +18,10 @@ export function bindWithOptions(relation: Relation, input: BindInput, report: Re
   let combinations: ReadonlyMap<string, string>[] = [new Map()];
   for (const option of relation.options.values()) {
     const given = input.given.get(option.name);
-    const values = given === undefined ? option.values.map(value => value.text) : [String(given)];
+    const values =
+      given === undefined
+        ? option.values.map(value => value.text)
+        : [typeof given === 'string' ? given : JSON.stringify(given)];
     combinations = combinations.flatMap(before => values.map(value => new Map([...before, [option.name, value]])));
   }
   combinations = combinations.slice(0, MOST_COMBINATIONS);

@@ -290,7 +290,10 @@ function describeReason(reason: Json): string {
   const table = (typeof reason === 'object' && reason !== null && !Array.isArray(reason) ? reason : {}) as Readonly<
     Record<string, Json>
   >;
-  const text = (name: string): string => showName(String(table[name]));
+  const text = (name: string): string => {
+    const value = table[name];
+    return showName(typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
+  };
   switch (table.kind) {
     case 'unknown-name':
       return `"${text('name')}" is no size, capture, option or layout`;

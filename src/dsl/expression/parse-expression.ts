@@ -33,7 +33,12 @@ function level(cursor: Cursor, index: number): Expression {
     const { token } = cursor;
     if (!cursor.take('not')) return level(cursor, index + 1);
     const operand = cursor.nested(() => level(cursor, NOT));
-    return { kind: 'unary', operator: 'not', operand, span: { ...operand.span, start: cursor.span(token.start, token.end).start } };
+    return {
+      kind: 'unary',
+      operator: 'not',
+      operand,
+      span: { ...operand.span, start: cursor.span(token.start, token.end).start },
+    };
   }
   let left = level(cursor, index + 1);
   for (;;) {
@@ -51,7 +56,12 @@ function unary(cursor: Cursor): Expression {
   const { token } = cursor;
   if (cursor.take('-')) {
     const operand = cursor.nested(() => unary(cursor));
-    return { kind: 'unary', operator: '-', operand, span: { ...operand.span, start: cursor.span(token.start, token.end).start } };
+    return {
+      kind: 'unary',
+      operator: '-',
+      operand,
+      span: { ...operand.span, start: cursor.span(token.start, token.end).start },
+    };
   }
   const left = postfix(cursor);
   if (!cursor.take('**')) return left;
@@ -67,7 +77,12 @@ function postfix(cursor: Cursor): Expression {
       const field = cursor.token;
       if (field.kind !== 'name' && field.kind !== 'number') cursor.fail('the name of a field');
       cursor.next();
-      node = { kind: 'field', of: node, field: field.text, span: { ...node.span, end: cursor.span(field.start, field.end).end } };
+      node = {
+        kind: 'field',
+        of: node,
+        field: field.text,
+        span: { ...node.span, end: cursor.span(field.start, field.end).end },
+      };
     } else if (cursor.take('[')) {
       const at = readExpression(cursor);
       const { end } = cursor.span(cursor.token.start, cursor.token.end);
@@ -89,7 +104,8 @@ function atom(cursor: Cursor): Expression {
       return { kind: 'text', value: token.text.slice(1, -1), span };
     case 'name':
       cursor.next();
-      if (token.text === 'true' || token.text === 'false') return { kind: 'literal', value: token.text === 'true', span };
+      if (token.text === 'true' || token.text === 'false')
+        return { kind: 'literal', value: token.text === 'true', span };
       if (token.text === 'null') return { kind: 'literal', value: null, span };
       return cursor.is('(') ? call(cursor, token.text, span) : { kind: 'name', name: token.text, span };
     default: {

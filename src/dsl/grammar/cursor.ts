@@ -36,16 +36,19 @@ export class Cursor {
     TOKEN.lastIndex = 0;
     for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
       const end = TOKEN.lastIndex;
-      const [kind, found] = Object.entries(match.groups ?? {}).find(([, part]) => part !== undefined) ?? ['end', ''];
-      if (kind === 'number' || kind === 'name' || kind === 'text' || kind === 'sign') {
-        this.#tokens.push({ kind, text: found, start: end - found.length, end });
+      const groups: Readonly<Record<string, string | undefined>> = match.groups ?? {};
+      for (const kind of ['number', 'name', 'text', 'sign'] as const) {
+        const found = groups[kind];
+        if (found !== undefined) this.#tokens.push({ kind, text: found, start: end - found.length, end });
       }
     }
     this.#tokens.push({ kind: 'end', text: '', start: text.length, end: text.length });
   }
 
   get token(): Token {
-    return this.#tokens[this.#at] ?? { kind: 'end', text: '', start: this.slice.text.length, end: this.slice.text.length };
+    return (
+      this.#tokens[this.#at] ?? { kind: 'end', text: '', start: this.slice.text.length, end: this.slice.text.length }
+    );
   }
 
   span(start: number, end: number): Span {
@@ -71,7 +74,8 @@ export class Cursor {
   /** The closing sign that belongs to `opener`. */
   close(closer: string, opener: Token): void {
     if (this.take(closer)) return;
-    const span = this.token.kind === 'end' ? this.span(opener.start, opener.end) : this.span(this.token.start, this.token.end);
+    const span =
+      this.token.kind === 'end' ? this.span(opener.start, opener.end) : this.span(this.token.start, this.token.end);
     if (this.token.kind !== 'end') this.fail(`"${closer}"`);
     this.#report(unclosed.make(at(span), { opener: opener.text, closer, where: this.#where }));
     throw new Stop();

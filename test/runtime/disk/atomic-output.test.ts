@@ -32,6 +32,14 @@ function write(options: Partial<OutputOptions> = {}): void {
   output.commit();
 }
 
+/** The bits that this process takes from the mode of new files, as a new file shows them. */
+function umaskOf(probe: string): number {
+  writeFileSync(probe, '');
+  const umask = 0o666 & ~(statSync(probe).mode & 0o777);
+  rmSync(probe);
+  return umask;
+}
+
 /** Codes that an action throws, and nothing else of the disk changed. */
 function codesOf(action: () => unknown): string[] {
   const before = readdirSync(scratch.root).sort();
@@ -54,9 +62,9 @@ describe('AtomicOutput', () => {
     output.commit();
     expect(readdirSync(scratch.root)).toEqual(['out']);
     expect(readFileSync(scratch.path('out', 'sub', 'a.bin'), 'utf8')).toBe('new');
-    const umask = process.umask();
+    const umask = umaskOf(scratch.path('probe'));
     expect(statSync(scratch.path('out', 'sub', 'a.bin')).mode & 0o777).toBe(0o666 & ~umask);
-    expect(statSync(scratch.path('out')).mode & 0o777).toBe(0o777 & ~umask);
+    expect(statSync(scratch.path('out')).mode & 0o666).toBe(0o666 & ~umask);
   });
 
   it('deletes entries that are not part of the output', () => {

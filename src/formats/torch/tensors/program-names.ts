@@ -2,7 +2,20 @@ import type { PickleGlobal } from '../pickle/value.js';
 
 /** Modules whose names stand in a pickle for one purpose only: to have the machine that opens it do something. */
 const MODULES: ReadonlySet<string> = new Set([
-  ...['os', 'posix', 'nt', 'ntpath', 'posixpath', 'subprocess', 'commands', 'popen2', 'pty', 'sys', 'signal', 'platform'],
+  ...[
+    'os',
+    'posix',
+    'nt',
+    'ntpath',
+    'posixpath',
+    'subprocess',
+    'commands',
+    'popen2',
+    'pty',
+    'sys',
+    'signal',
+    'platform',
+  ],
   ...['runpy', 'importlib', 'imp', 'pkgutil', 'code', 'codeop', 'bdb', 'pdb', 'timeit', 'trace', 'profile', 'cProfile'],
   ...['socket', 'ssl', 'http', 'httplib', 'urllib', 'urllib2', 'requests', 'aiohttp', 'ftplib', 'smtplib', 'telnetlib'],
   ...['shutil', 'glob', 'tempfile', 'webbrowser', 'antigravity', 'ctypes', '_ctypes', 'cffi', 'marshal', 'pickle'],
@@ -29,6 +42,12 @@ export function runsPrograms({ module, name }: PickleGlobal): boolean {
   const top = module.split('.', 1)[0] ?? '';
   if (MODULES.has(top)) return true;
   // Protocol 4 allows `os.system` as a name in any module that imports `os`.
-  if (name.split('.').slice(0, -1).some(part => MODULES.has(part))) return true;
+  if (
+    name
+      .split('.')
+      .slice(0, -1)
+      .some(part => MODULES.has(part))
+  )
+    return true;
   return (top === 'builtins' || top === '__builtin__') && BUILTINS.has(name.split('.').at(-1) ?? '');
 }

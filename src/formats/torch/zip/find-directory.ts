@@ -77,7 +77,8 @@ async function findEnd64(
   if (locator.getUint32(0, true) !== END_LOCATOR_64) return undefined;
   const recordAt = sizeAt(source, locator, 8, 'the place of its 64-bit end record', locatorAt);
   const record = await readView(source, recordAt, END_RECORD_64_BYTES, 'its 64-bit end record');
-  if (record.getUint32(0, true) !== END_RECORD_64) throw malformed(source, 'its 64-bit end record is missing', recordAt);
+  if (record.getUint32(0, true) !== END_RECORD_64)
+    throw malformed(source, 'its 64-bit end record is missing', recordAt);
   if (recordAt + 12 + sizeAt(source, record, 4, 'the size of its 64-bit end record', recordAt) !== locatorAt) {
     throw malformed(source, 'its 64-bit end record does not end where it should', recordAt);
   }

@@ -44,7 +44,8 @@ export async function locateEntries(
 async function locate(source: ZipSource, entry: ZipEntry, directoryAt: number): Promise<StoredEntry> {
   const nameBytes = new TextEncoder().encode(entry.name);
   const length = LOCAL_HEADER_BYTES + nameBytes.length;
-  if (entry.headerAt > directoryAt - length) throw malformed(source, 'an entry begins behind the entries', entry.headerAt);
+  if (entry.headerAt > directoryAt - length)
+    throw malformed(source, 'an entry begins behind the entries', entry.headerAt);
   const header = await headerBytes(source, entry.headerAt, length);
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   if (view.getUint32(0, true) !== LOCAL_HEADER) {

@@ -32,7 +32,10 @@ export async function readZip(source: ZipSource, maxBytes: number): Promise<Read
     if (entries.has(entry.name)) throw entryFinding(source, entry, zipEntryTwice.make);
     if (entry.method !== 0 || (entry.flags & FLAG_ENCRYPTED) !== 0) {
       throw new MapcError(
-        zipCompressed.make(inFile(source.path, { offset: entry.headerAt }), { entry: entry.name, method: entry.method }),
+        zipCompressed.make(inFile(source.path, { offset: entry.headerAt }), {
+          entry: entry.name,
+          method: entry.method,
+        }),
       );
     }
     if (entry.size !== entry.compressedSize) {
@@ -97,7 +100,7 @@ function wideFields(
 ): (what: string) => number {
   let at = extraAt;
   let end = extraAt;
-  for (let i = extraAt; i + 4 <= extraAt + extraLength; ) {
+  for (let i = extraAt; i + 4 <= extraAt + extraLength;) {
     const length = view.getUint16(i + 2, true);
     if (view.getUint16(i, true) === EXTRA_64 && i + 4 + length <= extraAt + extraLength) {
       at = i + 4;
