@@ -104,6 +104,8 @@ function evaluateSizes(binding: Binding, lenient: boolean): void {
 interface Settled {
   readonly instances: readonly Instance[];
   readonly tensors: readonly SettledTensor[];
+  /** No size that is found later can change which claims hold. */
+  readonly final: boolean;
 }
 
 /**
@@ -111,34 +113,30 @@ interface Settled {
  * do configs that were not given count as empty.
  */
 function solve(binding: Binding, claimed: readonly ClaimedTensor[], conditions: Conditions): Settled {
-  let lenient = false;
-  for (;;) {
+  let settled: Settled | undefined;
+  for (let lenient = false; ; ) {
     const before = binding.facts.changed;
     evaluateSizes(binding, lenient);
-    const settled = settle(binding, claimed, conditions);
-    let open: readonly Instance[] = settled.instances;
-    let found = true;
-    while (found) {
-      found = false;
-      const still: Instance[] = [];
-      for (const instance of open) {
-        if (solveInstance(instance, binding, binding.input.tensors, [])) {
-          found = true;
-          still.push(instance);
-        } else if (!isSolved(instance, binding)) still.push(instance);
-      }
-      open = still;
-      evaluateSizes(binding, lenient);
-    }
+    if (settled?.final !== true) settled = settle(binding, claimed, conditions);
+    solveAll(settled.instances, binding, lenient);
     if (binding.facts.changed > before) continue;
     if (lenient) return settled;
     lenient = true;
   }
 }
 
-function isSolved(instance: Instance, binding: Binding): boolean {
-  const references = instance.rule.sides[binding.from] ?? [];
-  return references.every(reference => reference.items.every(item => item.kind === 'rest'));
+/** Solves shapes until no dimension gives anything new; instances whose sizes are all known are not looked at again. */
+function solveAll(instances: readonly Instance[], binding: Binding, lenient: boolean): void {
+  let open = instances;
+  for (let found = true; found; ) {
+    found = false;
+    open = open.filter(instance => {
+      const state = solveInstance(instance, binding, binding.input.tensors, []);
+      found ||= state.found;
+      return state.open;
+    });
+    evaluateSizes(binding, lenient);
+  }
 }
 
 function settle(binding: Binding, claimed: readonly ClaimedTensor[], conditions: Conditions): Settled {
@@ -185,7 +183,7 @@ function settle(binding: Binding, claimed: readonly ClaimedTensor[], conditions:
     return { held, refused };
   });
   const all = [...instances.values()].flatMap(ofRule => [...ofRule.values()]);
-  return { instances: all, tensors };
+  return { instances: all, tensors, final: [...decoders.values()].every(decoder => decoder.isFinal) };
 }
 
 const scatteredNames = new WeakMap<RelationReference, readonly string[]>();

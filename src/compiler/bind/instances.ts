@@ -97,6 +97,13 @@ export class Decoder {
     this.rule = rangesOf(rule, binding);
   }
 
+  /** True if all ranges and patterns that were asked for are known: more sizes would change no answer. */
+  get isFinal(): boolean {
+    if (this.rule.needs !== undefined) return false;
+    if ([...this.rule.ranges.values()].some(range => range.to === undefined)) return false;
+    return [...this.#patterns.values()].every(({ key, file }) => typeof key !== 'string' && typeof file !== 'string');
+  }
+
   patterns(reference: RelationReference): { key: Pattern | string; file: Pattern | string | undefined } {
     let found = this.#patterns.get(reference);
     if (found === undefined) {

@@ -41,26 +41,32 @@ export function shapeAs(tensor: BindTensor, dtype: DType): readonly number[] {
   return tensor.shape.map((size, i) => (i === tensor.shape.length - 1 ? size * ratio : size));
 }
 
+/** What solving came to: something new was found; some dimension has sizes that are not known yet. */
+export interface SolveState {
+  found: boolean;
+  open: boolean;
+}
+
 /**
- * Solves sizes from the shapes of one instance, as far as one dimension with one unknown goes at a time. True if it found
- * something. Mismatches are put into `problems`.
+ * Solves sizes from the shapes of one instance, as far as one dimension with one unknown goes at a time. Mismatches are
+ * put into `problems`.
  */
 export function solveInstance(
   instance: Instance,
   binding: Binding,
   tensors: readonly BindTensor[],
   problems: ShapeMismatch[],
-): boolean {
-  let found = false;
+): SolveState {
+  const state: SolveState = { found: false, open: false };
   const references = instance.rule.sides[binding.from] ?? [];
   references.forEach((reference, i) => {
     for (const placed of instance.read[i]?.values() ?? []) {
       const tensor = tensors[placed.tensor];
       if (tensor === undefined) continue;
-      if (solveTensor(instance, reference, placed, tensor, binding, problems)) found = true;
+      solveTensor(instance, reference, placed, tensor, binding, problems, state);
     }
   });
-  return found;
+  return state;
 }
 
 function solveTensor(
@@ -70,23 +76,26 @@ function solveTensor(
   tensor: BindTensor,
   binding: Binding,
   problems: ShapeMismatch[],
-): boolean {
+  state: SolveState,
+): void {
   const shape = shapeAs(tensor, placed.dtype);
   const items = expandRest(reference.items, shape.length);
   if (items === undefined) {
     const orMore = reference.items.some(item => item.kind === 'rest');
     const expected = reference.items.length - (orMore ? 1 : 0);
     problems.push({ instance, reference, tensor, problem: { kind: 'rank', found: shape.length, expected, orMore } });
-    return false;
+    return;
   }
-  let found = false;
-  const captures = new Map([...instance.captures, ...placed.captures]);
+  // A tensor has all captures of its reference, and the instance's are among them.
+  const lookup = lookupIn(instance, binding, placed.captures);
   items.forEach((item, dimension) => {
     const size = shape[dimension] ?? 0;
-    const linear = linearSize(item, lookupIn(instance, binding, captures));
-    if (linear === undefined) return;
-    const [entry, more] = linear.unknowns;
-    if (more !== undefined) return;
+    const linear = linearSize(item, lookup);
+    const [entry, more] = linear?.unknowns ?? [];
+    if (linear === undefined || more !== undefined) {
+      state.open = true;
+      return;
+    }
     if (entry === undefined) {
       if (linear.constant !== size) {
         problems.push({
@@ -109,7 +118,7 @@ function solveTensor(
       });
       return;
     }
-    found = true;
+    state.found = true;
     const origin = `${tensor.key} ${printShape(tensor.shape)}`;
     if (binding.isGlobal(instance.rule, axis.replace(/\[.*/, ''))) {
       binding.facts.add(axis, { value, origin, span: reference.source.brackets?.span ?? reference.source.span });
@@ -117,7 +126,6 @@ function solveTensor(
       instance.sizes.set(axis, value);
     }
   });
-  return found;
 }
 
 /** Sizes as they are known to an instance: words, the whole checkpoint's, its own. */
