@@ -1,8 +1,7 @@
-import type { Json } from '../diagnostics/diagnostic.js';
 import type { SourceText } from '../diagnostics/source.js';
 import type { Format } from '../formats/format.js';
 import { detectFormat, openCheckpoint as openAs } from '../formats/index.js';
-import { toJson } from '../formats/json/json-node.js';
+import type { JsonNode } from '../formats/json/json-node.js';
 import { readConfig } from '../formats/json/read-json-file.js';
 import { openDirectory, type NodeDirectory } from '../runtime/disk/node-directory.js';
 import type { Listing } from '../tensor/listing.js';
@@ -22,7 +21,7 @@ export interface CheckpointOptions {
 export interface Config {
   readonly path: string;
   readonly source: SourceText;
-  readonly json: Json;
+  readonly root: JsonNode;
 }
 
 /** A checkpoint whose headers are read; of its tensors not a byte. */
@@ -52,5 +51,5 @@ export async function openCheckpoint(path: string, options: CheckpointOptions = 
 export async function configOf(directory: NodeDirectory, path: string): Promise<Config | undefined> {
   if ((await directory.kind(path)) === 'missing') return undefined;
   const { source, root } = await readConfig(directory, path);
-  return { path, source, json: toJson(root) };
+  return { path, source, root };
 }

@@ -16,6 +16,14 @@ export function bundledNames(): readonly string[] {
     .sort();
 }
 
+/** Names of the bundled mappings that hold rules for configs and none for tensors. */
+export function bundledConfigMappings(): readonly string[] {
+  return bundledNames().filter(name => {
+    const text = readFileSync(join(packageRoot(), 'mappings', `${name}.yaml`), 'utf8');
+    return /^config:/m.test(text) && !/^(?:rules|extends|include):/m.test(text);
+  });
+}
+
 /** The text of a bundled mapping, by its name, or of a file. Throws MAPC8010 where there is neither. */
 export function readMappingSource(name: string): SourceText {
   const text = sourceOf(name, '.');

@@ -1,40 +1,31 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { claimKeys } from '../compiler/bind/claim-keys.js';
-import { findChains, type Chain } from '../compiler/chain/find-chain.js';
-import { planChain } from '../compiler/chain/plan-chain.js';
 import type { Bound } from '../compiler/bind/bound.js';
+import type { Chain } from '../compiler/chain/find-chain.js';
+import { planChain } from '../compiler/chain/plan-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
-import { rowMajor } from '../compiler/layout/lower-items.js';
-import { undecidedDirection, unknownLayout, unknownSetting } from '../diagnostics/catalog/usage.js';
-import type { Json, Report } from '../diagnostics/diagnostic.js';
+import { unknownLayout } from '../diagnostics/catalog/usage.js';
+import type { Report } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
-import { nearest } from '../diagnostics/suggest.js';
 import type { Layout } from '../dsl/mapping.js';
 import type { FileToWrite, Format } from '../formats/format.js';
-import { formatNamed } from '../formats/index.js';
-import { parseJson } from '../formats/json/parse-json.js';
-import { toJson } from '../formats/json/json-node.js';
 import { matchesGlob } from '../formats/glob.js';
-import { readError } from '../runtime/disk/system-error.js';
+import { formatNamed } from '../formats/index.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
-import type { Listing } from '../tensor/listing.js';
 import { loadRelation } from './check.js';
-import { openCheckpoint, type Checkpoint } from './checkpoint.js';
-import { nodeLoader, readMappingSource } from './mappings.js';
+import type { Checkpoint } from './checkpoint.js';
+import { chainsFor, openFor, type Direction } from './choose-chain.js';
+import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
+import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
+import { checkSettings, type Settings } from './settings.js';
 
-export interface ConversionRequest {
+export interface ConversionRequest extends Direction {
   /** Names of bundled mappings or paths; several are chained through the layouts that they share. */
   readonly mappings: readonly string[];
   /** Path of the checkpoint that is read. */
   readonly input: string;
-  /** Layouts to read and to write; where one is left out, the checkpoint's keys must leave no doubt. */
-  readonly from?: string;
-  readonly to?: string;
-  /** `--set`: sizes, options, fields of configs. */
-  readonly set: ReadonlyMap<string, Json>;
+  readonly set: Settings;
   /** Config of the written side: read for sizes and conditions, and copied into the output. */
   readonly config?: string;
   /** Patterns (`*`, `**`) of keys of the written side; none means all. */
@@ -73,39 +64,45 @@ export async function prepareConversion(
 }
 
 async function prepare(request: ConversionRequest, report: Report): Promise<PreparedConversion | undefined> {
-  const relations = loadRelations(request.mappings, report);
-  if (relations === undefined) return undefined;
-  const tensorRelations = relations.filter(relation => relation.rules.length > 0);
-  checkSettings(tensorRelations, request.set, report);
-  const chains = chainsFor(tensorRelations, request);
-  const opened = await openFor(chains, request);
-  if (opened === undefined) return undefined;
-  const { chain, checkpoint } = opened;
+  const named = loadRelations(request.mappings, report);
+  if (named === undefined) return undefined;
+  const tensorRelations = named.filter(relation => relation.rules.length > 0);
+  const { chain, checkpoint } = await openFor(chainsFor(tensorRelations, request), request.input);
   const last = chain.steps.at(-1);
   if (last === undefined) return undefined;
+  const relations = withConfigMappings(named, chain, report);
+  checkSettings(relations, request.set, report);
   const written = last.relation.layouts[otherSide(last.from)];
-  const config = request.config === undefined ? undefined : await readConfigFile(request.config, report);
-  if (request.config !== undefined && config === undefined) return undefined;
-  const configs = new Map<string, Json>();
-  if (checkpoint.config !== undefined) configs.set(chain.from, checkpoint.config.json);
-  if (config !== undefined) configs.set(chain.to, config.json);
-  const sideFiles: SideFile[] = [];
-  if (config !== undefined) {
-    sideFiles.push({ kind: 'text', path: written.config?.text ?? basename(request.config ?? ''), text: config.text });
-  }
-  sideFiles.push(...(await copiedFiles(chain, checkpoint, new Set(sideFiles.map(file => file.path)))));
+  const known = await knownConfigs(chain, checkpoint, request, report);
+  const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
+  const optionOf = (name: string): string | undefined => {
+    const value = request.set.get(name);
+    return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+  };
+  const derive = (final: boolean, sizeOf: (name: string) => number | undefined): ReadonlyMap<string, KnownConfig> =>
+    deriveConfigs({ relations, layouts, known, sizeOf, optionOf, final }, report);
+  const set = (name: string): number | undefined => {
+    const value = request.set.get(name);
+    return typeof value === 'number' ? value : undefined;
+  };
+  // What the configs say of the written side must be known before its shapes are; the rest of them follows from the shapes.
+  const before = derive(false, set);
   const planned = planChain(
     {
       chain: request.dtype === undefined ? chain : withDType(chain, request.dtype),
       listing: checkpoint.listing,
-      configs,
+      configs: new Map([...before].map(([name, config]) => [name, config.document])),
       given: request.set,
       only: request.only.length === 0 ? undefined : key => request.only.some(pattern => matchesGlob(pattern, key)),
-      sideFiles,
+      sideFiles: [],
     },
     report,
   );
   if (planned === undefined) return undefined;
+  const sizes = new Map(planned.bounds.flatMap(bound => [...bound.sizes]));
+  const configs = derive(true, name => set(name) ?? sizes.get(name)?.value);
+  const sideFiles = await sideFilesOf(chain, checkpoint, configs.get(chain.to), written);
+  const plan = { ...planned.plan, sideFiles };
   const format = formatNamed(written.format.text);
   if (format?.layout === undefined) {
     throw new MapcError(
@@ -116,19 +113,53 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       }),
     );
   }
-  const files = format.layout(planned.plan.targets, {
+  const files = format.layout(plan.targets, {
     ...(request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize }),
   });
-  return {
-    plan: planned.plan,
-    bounds: planned.bounds,
-    files,
-    source: checkpoint.directory,
-    from: chain.from,
-    to: chain.to,
-    format,
-    chain,
-  };
+  const { directory: source } = checkpoint;
+  return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain };
+}
+
+/** Configs that are given: the checkpoint's own, and the one of the written side. */
+async function knownConfigs(
+  chain: Chain,
+  checkpoint: Checkpoint,
+  request: ConversionRequest,
+  report: Report,
+): Promise<ReadonlyMap<string, KnownConfig>> {
+  const known = new Map<string, KnownConfig>();
+  if (checkpoint.config !== undefined) known.set(chain.from, configOfFile(checkpoint.config));
+  const given = request.config === undefined ? undefined : await readConfigFile(request.config, report);
+  if (given !== undefined) known.set(chain.to, given);
+  return known;
+}
+
+/** Bundled mappings that hold only `config:` come along where they lead from one layout of the chain to another. */
+function withConfigMappings(named: readonly Relation[], chain: Chain, report: Report): readonly Relation[] {
+  const model = chain.steps[0]?.relation.mapping.model?.text;
+  const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
+  const taken = new Set(named.map(relation => relation.mapping.name.text));
+  const more = bundledConfigMappings().flatMap(name => {
+    if (taken.has(name)) return [];
+    const relation = loadRelation(readMappingSource(name), nodeLoader, report);
+    if (relation === undefined || relation.mapping.model?.text !== model) return [];
+    return relation.layouts.every(layout => layouts.has(layout.name)) ? [relation] : [];
+  });
+  return [...named, ...more];
+}
+
+/** The written config, and the files that the layouts carry over. */
+async function sideFilesOf(
+  chain: Chain,
+  checkpoint: Checkpoint,
+  config: KnownConfig | undefined,
+  written: Layout,
+): Promise<readonly SideFile[]> {
+  const files: SideFile[] = [];
+  if (config?.text !== undefined && (written.config !== undefined || config.document.kind === 'given')) {
+    files.push({ kind: 'text', path: written.config?.text ?? basename(config.source.file), text: config.text });
+  }
+  return [...files, ...(await copiedFiles(chain, checkpoint, new Set(files.map(file => file.path))))];
 }
 
 /** Loads and checks mappings; undefined if one has an error. */
@@ -145,82 +176,6 @@ export function loadRelations(names: readonly string[], report: Report): readonl
   return errors > 0 || loaded.length < names.length ? undefined : loaded;
 }
 
-function chainsFor(relations: readonly Relation[], request: ConversionRequest): readonly Chain[] {
-  const names = [...new Set(relations.flatMap(relation => relation.layouts.map(layout => layout.name)))];
-  const findings = (['from', 'to'] as const).flatMap(option => {
-    const name = request[option];
-    if (name === undefined || names.includes(name)) return [];
-    const reason = `the mappings have the layouts ${names.join(', ')}`;
-    return [unknownLayout.make(inArgument(`--${option} ${name}`), { name, reason, nearest: nearest(name, names) })];
-  });
-  if (findings.length > 0) throw new MapcError(findings);
-  const chains = findChains(relations, request.from, request.to);
-  if (chains.length === 0) {
-    const way = `${request.from ?? 'any layout'} to ${request.to ?? 'any other'}`;
-    throw new MapcError(
-      undecidedDirection.make(inArgument('--mapping'), { reason: `no way leads from ${way} through all the mappings` }),
-    );
-  }
-  return chains;
-}
-
-/** Opens the checkpoint as the first layout of each chain that could be meant, and takes the chain whose rules know its keys. */
-async function openFor(
-  chains: readonly Chain[],
-  request: ConversionRequest,
-): Promise<{ readonly chain: Chain; readonly checkpoint: Checkpoint } | undefined> {
-  const tried: { readonly chain: Chain; readonly checkpoint: Checkpoint; readonly unknown: number }[] = [];
-  let failure: unknown;
-  for (const chain of chains) {
-    const [step] = chain.steps;
-    if (step === undefined) continue;
-    try {
-      const checkpoint = await openLayout(step.relation.layouts[step.from], request.input);
-      if (chains.length === 1) return { chain, checkpoint };
-      tried.push({ chain, checkpoint, unknown: unknownKeys(chain, checkpoint.listing) });
-    } catch (error) {
-      if (!(error instanceof MapcError)) throw error;
-      failure ??= error;
-    }
-  }
-  const fewest = Math.min(...tried.map(attempt => attempt.unknown));
-  const best = tried.filter(attempt => attempt.unknown === fewest);
-  const [only, rival] = best;
-  if (only === undefined) throw failure;
-  if (rival === undefined) return only;
-  const ways = best.map(({ chain }) => `${chain.from} -> ${chain.to}`).join(', ');
-  throw new MapcError(undecidedDirection.make(inArgument(request.input), { reason: `its keys fit ${ways} alike` }));
-}
-
-function openLayout(layout: Layout, path: string): Promise<Checkpoint> {
-  const format = formatNamed(layout.format.text);
-  const pattern = layout.file;
-  // A plain name says where to write; holes and stars say which files there are.
-  const glob =
-    pattern?.kind === 'parts' && pattern.parts.some(part => part.kind !== 'text')
-      ? pattern.parts
-          .map(part => (part.kind === 'text' ? part.text : part.kind === 'star' && part.deep ? '**' : '*'))
-          .join('')
-      : undefined;
-  return openCheckpoint(path, {
-    ...(format === undefined ? {} : { format }),
-    ...(glob === undefined ? {} : { file: glob }),
-    ...(layout.root === undefined ? {} : { root: layout.root.text }),
-    ...(layout.config === undefined ? {} : { config: layout.config.text }),
-  });
-}
-
-function unknownKeys(chain: Chain, listing: Listing): number {
-  const [step] = chain.steps;
-  if (step === undefined) return listing.tensors.length;
-  const tensors = listing.tensors.map(tensor => ({
-    ...tensor,
-    strides: rowMajor(tensor.shape),
-    file: listing.files[tensor.file]?.path ?? '',
-  }));
-  return claimKeys(step.relation, step.from, tensors).filter(({ claims }) => claims.length === 0).length;
-}
-
 /** `--dtype`: what the written layout's policy makes of floating tensors. A dtype before a bracket still wins. */
 function withDType(chain: Chain, dtype: string): Chain {
   const steps = chain.steps.map((step, i) => {
@@ -234,38 +189,6 @@ function withDType(chain: Chain, dtype: string): Chain {
     return { ...step, relation: { ...step.relation, layouts } };
   });
   return { ...chain, steps };
-}
-
-/** Every name in `--set` must be one that a mapping knows. */
-function checkSettings(relations: readonly Relation[], set: ReadonlyMap<string, Json>, report: Report): void {
-  const names = new Set<string>();
-  for (const relation of relations) {
-    for (const name of [...relation.sizes.keys(), ...relation.options.keys()]) names.add(name);
-    for (const rule of relation.rules) {
-      for (const name of rule.captures.keys()) names.add(name);
-    }
-  }
-  for (const name of set.keys()) {
-    const [layout, config] = name.split('.');
-    if (config === 'config' && relations.some(relation => relation.layouts.some(known => known.name === layout)))
-      continue;
-    if (names.has(name)) continue;
-    report(unknownSetting.make(inArgument(`--set ${name}`), { name, nearest: nearest(name, names) }));
-  }
-}
-
-async function readConfigFile(
-  path: string,
-  report: Report,
-): Promise<{ readonly text: string; readonly json: Json } | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw readError(path, error);
-  }
-  const node = parseJson({ name: path, text }, report, { nonFinite: true });
-  return node === undefined ? undefined : { text, json: toJson(node) };
 }
 
 /** Files that the layouts carry over (`copy:`), by the names that they have at the end of the chain. */

@@ -93,7 +93,9 @@ export function relate(mappings: readonly string[], tensors: readonly MemoryTens
     {
       chain,
       listing,
-      configs: new Map(Object.entries(options.configs ?? {})),
+      configs: new Map(
+        Object.entries(options.configs ?? {}).map(([layout, json]) => [layout, { kind: 'given', json }] as const),
+      ),
       given: new Map(Object.entries(options.set ?? {})),
       only: options.only,
       sideFiles: [],

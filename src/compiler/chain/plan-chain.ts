@@ -17,7 +17,7 @@ export interface ChainInput {
   readonly chain: Chain;
   readonly listing: Listing;
   /** Configs by layout name; a layout without one is missing. */
-  readonly configs: ReadonlyMap<string, Json>;
+  readonly configs: ReadonlyMap<string, ConfigDocument>;
   readonly given: ReadonlyMap<string, Json>;
   readonly only: ((key: string) => boolean) | undefined;
   readonly sideFiles: readonly SideFile[];
@@ -87,10 +87,8 @@ function bindStep(
   input: ChainInput,
   report: Report,
 ): Bound | undefined {
-  const document = (side: 0 | 1): ConfigDocument => {
-    const json = input.configs.get(step.relation.layouts[side].name);
-    return json === undefined ? { kind: 'missing', json: {} } : { kind: 'given', json };
-  };
+  const document = (side: 0 | 1): ConfigDocument =>
+    input.configs.get(step.relation.layouts[side].name) ?? { kind: 'missing', json: {} };
   const configs = [document(0), document(1)] as const;
   return bindWithOptions(step.relation, { from: step.from, tensors, configs, given: input.given, only }, report);
 }

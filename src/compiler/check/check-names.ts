@@ -14,6 +14,7 @@ import type { Size } from '../../dsl/mapping.js';
 import { dtypeNamed, DTYPE_CLASSES } from '../../tensor/dtype.js';
 import { DTYPES } from '../../tensor/dtypes/index.js';
 import { isDTypeName } from '../bind/select-dtype.js';
+import { fieldsOf } from '../config/config-rules.js';
 import { axisItems } from '../relation/blocks.js';
 import type { Relation } from '../relation/relation.js';
 import { capturesOf } from '../relation/resolve-pattern.js';
@@ -60,8 +61,23 @@ export function checkNames(relation: Relation, formats: readonly string[], repor
     }
     for (const fill of rule.source.fill) check(fill.value, []);
   }
+  checkConfigNames(relation, check);
   checkCircles(relation, report);
   checkUnused(relation, captures, report);
+}
+
+/** Expressions of config rules may name fields of both sides, and helpers of their own rule. */
+function checkConfigNames(relation: Relation, check: (expression: Expression, more: readonly string[]) => void): void {
+  const { config } = relation.mapping;
+  const fields = config.flatMap(rule =>
+    ([0, 1] as const).flatMap(side => fieldsOf(rule, side).map(field => field.path[0] ?? '')),
+  );
+  for (const rule of config) {
+    const known = [...fields, ...rule.value.map(equation => equation.name)];
+    if (rule.when !== undefined) check(rule.when, known);
+    if (rule.default !== undefined) check(rule.default, known);
+    for (const equation of rule.value) check(equation.value, known);
+  }
 }
 
 function checkDTypes(relation: Relation, report: Report): void {

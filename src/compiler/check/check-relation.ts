@@ -1,5 +1,6 @@
 import type { Report } from '../../diagnostics/diagnostic.js';
 import type { Relation } from '../relation/relation.js';
+import { checkConfig } from '../config/check-config.js';
 import { checkAxes } from './check-axes.js';
 import { checkDirections } from './check-directions.js';
 import { checkKeys } from './check-keys.js';
@@ -19,4 +20,5 @@ export function checkRelation(relation: Relation, options: CheckOptions, report:
   checkAxes(relation, report);
   checkKeys(relation, report);
   checkDirections(relation, report);
+  checkConfig(relation, report);
 }

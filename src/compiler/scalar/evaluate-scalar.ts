@@ -99,7 +99,8 @@ export function evaluateScalar(expression: Expression, scope: Scope, options: Ev
         return connective(node);
       case '??': {
         const left = walk(node.left);
-        return left.kind === 'value' && left.value === null ? walk(node.right) : left;
+        const absent = left.kind === 'value' ? left.value === null : left.kind === 'unknown' && options.lenient;
+        return absent ? walk(node.right) : left;
       }
       case '==':
       case '!=': {

@@ -27,6 +27,6 @@ export type Division = 'even' | 'real';
 
 export interface EvaluationOptions {
   readonly division: Division;
-  /** A config that was not given counts as empty, so that `??` takes its right side. */
+  /** What is not known counts as absent: a config that was not given is empty, and `??` takes its right side. */
   readonly lenient: boolean;
 }

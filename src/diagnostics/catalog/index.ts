@@ -1,6 +1,7 @@
 import type { Kind } from '../define.js';
 import type { Code } from '../diagnostic.js';
 import { COMPARE_KINDS } from './compare.js';
+import { CONFIG_KINDS } from './config.js';
 import { COVERAGE_KINDS } from './coverage.js';
 import { FILE_KINDS } from './files.js';
 import { KEY_KINDS } from './keys.js';
@@ -28,7 +29,8 @@ export const FAMILIES: readonly Family[] = Object.freeze([
   family('text', 'The text of a mapping', 1000, 1999, TEXT_KINDS),
   family('keys', 'Keys and captures', 2000, 2999, KEY_KINDS),
   family('layout', 'Axes, sizes, dtypes and values', 3000, 3999, LAYOUT_KINDS),
-  family('coverage', 'Coverage', 4000, 4999, COVERAGE_KINDS),
+  family('coverage', 'Coverage', 4000, 4499, COVERAGE_KINDS),
+  family('config', 'Config fields', 4500, 4599, CONFIG_KINDS),
   family('files', 'Checkpoint files', 5000, 5199, FILE_KINDS),
   family('torch', 'Torch files', 5200, 5299, TORCH_KINDS),
   family('run', 'Running a conversion', 6000, 6999, RUN_KINDS),
