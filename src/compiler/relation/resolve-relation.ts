@@ -4,6 +4,7 @@ import type { BracketItem } from '../../dsl/brackets/brackets.js';
 import type { KeyPattern } from '../../dsl/key/key.js';
 import type { ForRange, Layout, Mapping, Reference, Rule } from '../../dsl/mapping.js';
 import { axisTwice, dividedWithoutValue, unknownCapture, unusedName } from '../../diagnostics/catalog/layout.js';
+import { lowerOperations } from '../operations/lower-operations.js';
 import { blocksOf } from './blocks.js';
 import { pairBlocks } from './pair-blocks.js';
 import { capturesOf, CaptureTable } from './resolve-pattern.js';
@@ -28,12 +29,13 @@ export function resolveRelation(mapping: Mapping, report: Report): Relation {
 }
 
 function resolveRule(
-  rule: Rule,
+  written: Rule,
   index: number,
   mapping: Mapping,
   isSize: (name: string) => boolean,
   report: Report,
 ): RelationRule {
+  const rule = lowerOperations(written, report);
   const fileCaptures = new Set(mapping.layouts.flatMap(layout => fileCaptureNames(layout)));
   const table = new CaptureTable(
     rule.names,
