@@ -26,6 +26,8 @@ export interface ConversionRequest extends Direction {
   /** Path of the checkpoint that is read. */
   readonly input: string;
   readonly set: Settings;
+  /** A further step: by the bundled mapping whose second layout has this name and whose model is the chain's. */
+  readonly policy?: string;
   /** Config of the written side: read for sizes and conditions, and copied into the output. */
   readonly config?: string;
   /** Patterns (`*`, `**`) of keys of the written side; none means all. */

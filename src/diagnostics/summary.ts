@@ -30,5 +30,9 @@ export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-const count = (value: number, noun: string): string =>
-  value === 0 ? '' : `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
+/** `1 tensor`, `9,990 tensors`. */
+export function counted(value: number, noun: string): string {
+  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+const count = (value: number, noun: string): string => (value === 0 ? '' : counted(value, noun));

@@ -1,0 +1,26 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Command } from '../command.js';
+import { CONVERSION_OPTIONS, conversionRequest } from '../conversion-options.js';
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'show what a conversion would read, move, compute and write (headers only)',
+  arguments: [{ name: 'IN', what: 'the checkpoint to read' }],
+  options: CONVERSION_OPTIONS,
+  examples: [
+    { line: 'mapc plan IN --mapping llama-hf --to jetstream', what: 'files and sizes to the byte, rule by rule' },
+  ],
+  run: async input => {
+    const [{ prepareConversion }, { describePlan }, { printPlan }] = await Promise.all([
+      import('../../api/prepare.js'),
+      import('../../api/describe-plan.js'),
+      import('../print/print-plan.js'),
+    ]);
+    const findings: Diagnostic[] = [];
+    const request = conversionRequest(input, input.arguments[0] ?? '.');
+    const prepared = await prepareConversion(request, finding => findings.push(finding));
+    if (prepared === undefined) return { exit: 'no', findings };
+    const report = describePlan(prepared);
+    return { exit: 'ok', findings, text: printPlan(report), result: report };
+  },
+};

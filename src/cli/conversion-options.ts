@@ -1,0 +1,96 @@
+import type { ConversionRequest } from '../api/prepare.js';
+import { badOptionValue } from '../diagnostics/catalog/usage.js';
+import type { Json, Report } from '../diagnostics/diagnostic.js';
+import { inArgument } from '../diagnostics/source.js';
+import { BYTE_SIZE } from './byte-size.js';
+import type { Input } from './command.js';
+import { parsed, text, texts, type Option } from './option.js';
+
+/** `--set NAME=VALUE`: a number, `true`, `false`, `null`, or a text. Reports MAPC8007 for one without `=`. */
+const set: Option<ReadonlyMap<string, Json>> = {
+  name: 'set',
+  value: 'NAME=VALUE',
+  summary: 'a size, an option of the mapping, or a field of a config (heads=32, hf.config.head_dim=128)',
+  repeatable: true,
+  read: (given, report) => new Map(given.flatMap(assignment => setting(assignment, report))),
+};
+
+function setting(assignment: string, report: Report): readonly (readonly [string, Json])[] {
+  const at = assignment.indexOf('=');
+  if (at <= 0) {
+    const expected = 'a name and a value: heads=32';
+    report(badOptionValue.make(inArgument('--set'), { option: '--set', value: assignment, expected }));
+    return [];
+  }
+  return [[assignment.slice(0, at), valueOf(assignment.slice(at + 1))]];
+}
+
+function valueOf(given: string): Json {
+  if (given === 'true' || given === 'false') return given === 'true';
+  if (given === 'null') return null;
+  return given !== '' && Number.isFinite(Number(given)) ? Number(given) : given;
+}
+
+const mapping = texts({
+  name: 'mapping',
+  short: 'm',
+  value: 'MAPPING',
+  summary: 'a bundled mapping (`mapc mappings`) or a file; several are chained through the layouts that they share',
+});
+const policy = text({
+  name: 'policy',
+  value: 'NAME',
+  summary: 'a further step to a layout of this name by a bundled mapping: int8_per_channel ...',
+});
+const from = text({
+  name: 'from',
+  value: 'LAYOUT',
+  summary: 'layout of IN; may be left out where its keys leave no doubt',
+});
+const to = text({ name: 'to', value: 'LAYOUT', summary: 'layout of OUT' });
+const config = text({
+  name: 'config',
+  value: 'FILE',
+  summary: 'config of the written side: read for sizes, and copied into OUT',
+});
+const only = texts({ name: 'only', value: 'PATTERN', summary: 'only these keys of OUT (`*` a word, `**` anything)' });
+const dtype = text({
+  name: 'dtype',
+  value: 'DTYPE',
+  summary: 'dtype of all floating tensors that the mapping leaves open',
+});
+const maxShardSize = parsed(
+  { name: 'max-shard-size', value: 'SIZE', summary: 'most bytes of tensors in one file; then an index is written' },
+  BYTE_SIZE,
+);
+
+/** Options that say what is converted into what. */
+export const CONVERSION_OPTIONS: readonly Option<unknown>[] = Object.freeze([
+  mapping,
+  policy,
+  from,
+  to,
+  config,
+  set,
+  only,
+  dtype,
+  maxShardSize,
+]);
+
+/** What the options ask for, for the checkpoint at `path`. */
+export function conversionRequest(input: Input, path: string): ConversionRequest {
+  const given = <K extends string, T>(name: K, value: T | undefined): { readonly [key in K]?: T } =>
+    value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: T });
+  return {
+    mappings: input.get(mapping),
+    input: path,
+    set: input.get(set),
+    only: input.get(only),
+    ...given('policy', input.get(policy)),
+    ...given('from', input.get(from)),
+    ...given('to', input.get(to)),
+    ...given('config', input.get(config)),
+    ...given('dtype', input.get(dtype)),
+    ...given('maxShardSize', input.get(maxShardSize)),
+  };
+}
