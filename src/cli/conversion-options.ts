@@ -79,11 +79,15 @@ export const CONVERSION_OPTIONS: readonly Option<unknown>[] = Object.freeze([
 
 /** What the options ask for, for the checkpoint at `path`. */
 export function conversionRequest(input: Input, path: string): ConversionRequest {
+  return { ...conversionChoices(input), input: path };
+}
+
+/** What the options ask for, for a checkpoint that is still to be named. */
+export function conversionChoices(input: Input): Omit<ConversionRequest, 'input'> {
   const given = <K extends string, T>(name: K, value: T | undefined): { readonly [key in K]?: T } =>
     value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: T });
   return {
     mappings: input.get(mapping),
-    input: path,
     set: input.get(set),
     only: input.get(only),
     ...given('policy', input.get(policy)),

@@ -1,9 +1,23 @@
 import type { Command } from '../command.js';
 import { check } from './check.js';
+import { compile } from './compile.js';
 import { convert } from './convert.js';
+import { explainError } from './explain-error.js';
+import { explain } from './explain.js';
+import { graph } from './graph.js';
 import { inspect } from './inspect.js';
 import { mappings } from './mappings.js';
 import { plan } from './plan.js';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([convert, plan, inspect, check, mappings]);
+export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
+  convert,
+  plan,
+  inspect,
+  mappings,
+  check,
+  explain,
+  compile,
+  graph,
+  explainError,
+]);

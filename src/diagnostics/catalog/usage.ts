@@ -135,6 +135,33 @@ export const unknownSetting = define<{ name: string; nearest: readonly string[] 
   notes: ({ nearest }) => suggestion(nearest),
 });
 
+export const keyUnknown = define<{ key: string; nearest?: readonly string[] }>({
+  code: 'MAPC8016',
+  severity: 'error',
+  title: 'There is no tensor of this key',
+  message: ({ key }) => `neither side has a tensor "${showName(key)}"`,
+  notes: ({ nearest }) => {
+    const near = didYouMean(nearest?.map(name => showName(name)) ?? []);
+    return near === undefined ? [] : [near];
+  },
+});
+
+export const positionOutside = define<{ key: string; position: readonly number[]; shape: readonly number[] }>({
+  code: 'MAPC8017',
+  severity: 'error',
+  title: 'There is no such element',
+  message: ({ key, position, shape }) =>
+    `"${showName(key)}" has the shape [${shape.join(', ')}]: there is no element [${position.join(', ')}]`,
+});
+
+export const policyUnknown = define<{ policy: string; model: string; known: readonly string[] }>({
+  code: 'MAPC8018',
+  severity: 'error',
+  title: 'There is no such policy',
+  message: ({ policy, model }) => `no bundled mapping of ${showName(model)} leads to a layout "${showName(policy)}"`,
+  notes: ({ known }) => [known.length === 0 ? 'there are none for this model' : `policies: ${known.join(', ')}`],
+});
+
 /** What was typed: commands, options, names of mappings (MAPC8000-8999). */
 export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   unknownCommand,
@@ -152,4 +179,7 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   unknownLayout,
   undecidedDirection,
   unknownSetting,
+  keyUnknown,
+  positionOutside,
+  policyUnknown,
 ]);

@@ -1,0 +1,21 @@
+import { buildProgram } from '../compiler/program/build-program.js';
+import type { Program } from '../compiler/program/program.js';
+import { printProgram } from '../compiler/program/print-program.js';
+import type { Report } from '../diagnostics/diagnostic.js';
+import { loadRelations } from './prepare.js';
+
+/** The programs of mappings, by names or paths; undefined if one of them has errors. */
+export function compilePrograms(names: readonly string[], report: Report): readonly Program[] | undefined {
+  return loadRelations(names, report)?.map(buildProgram);
+}
+
+/** Canonical JSON of one mapping's program, or a list of them for several. */
+export function compileMappings(
+  names: readonly string[],
+  options: { readonly labels: boolean },
+  report: Report,
+): string | undefined {
+  const texts = compilePrograms(names, report)?.map(program => printProgram(program, options));
+  const [only] = texts ?? [];
+  return texts?.length === 1 ? only : texts && `[\n${texts.map(text => text.trimEnd()).join(',\n')}\n]\n`;
+}

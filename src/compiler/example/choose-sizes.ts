@@ -1,0 +1,85 @@
+import type { Json } from '../../diagnostics/diagnostic.js';
+import { Binding } from '../bind/binding.js';
+import type { Relation, SideIndex } from '../relation/relation.js';
+
+/** Hands out primes that divide none of the numbers that are in use. */
+export class Primes {
+  readonly #used: number[];
+
+  constructor(used: Iterable<number>) {
+    this.#used = [...used].filter(number => number > 1);
+  }
+
+  next(): number {
+    let candidate = 2;
+    while (!isPrime(candidate) || this.#used.some(number => number % candidate === 0)) candidate++;
+    this.#used.push(candidate);
+    return candidate;
+  }
+}
+
+function isPrime(number: number): boolean {
+  for (let divisor = 2; divisor * divisor <= number; divisor++) if (number % divisor === 0) return false;
+  return number > 1;
+}
+
+/**
+ * A binding to no tensors at all in which every size of the whole checkpoint has a value: as given, as its expression says, or
+ * else a prime. Nothing is reported: what is wrong with an expression is said elsewhere.
+ */
+export function exampleBinding(
+  relation: Relation,
+  from: SideIndex,
+  given: ReadonlyMap<string, Json>,
+  primes: Primes,
+): Binding {
+  const missing = { kind: 'missing', json: {} } as const;
+  const options = new Map(
+    [...relation.options.values()].map(option => {
+      const value = given.get(option.name);
+      const first = option.values[0]?.text ?? '';
+      return [
+        option.name,
+        value === undefined ? first : typeof value === 'string' ? value : JSON.stringify(value),
+      ] as const;
+    }),
+  );
+  const binding = new Binding(
+    relation,
+    { from, tensors: [], configs: [missing, missing], given, only: undefined },
+    options,
+    () => undefined,
+  );
+  const captures = relation.rules.flatMap(rule =>
+    [...rule.captures].filter(([, type]) => type.kind === 'integer').map(([name]) => name),
+  );
+  const names = [...new Set([...relation.sizes.keys(), ...captures])];
+  const isOpen = (name: string): boolean =>
+    relation.sizes.get(name)?.parameter === undefined && binding.facts.get(name) === undefined;
+  for (;;) {
+    evaluate(binding, names.filter(isOpen));
+    const open = names.filter(isOpen);
+    if (open.length === 0) return binding;
+    // What others are computed from comes first: a size without an expression, a capture.
+    const next = open.find(name => relation.sizes.get(name)?.value === undefined) ?? open[0];
+    if (next === undefined) return binding;
+    const value = primes.next();
+    binding.facts.add(next, { value, origin: `${next} = ${value}`, span: undefined });
+  }
+}
+
+/** Evaluates the expressions of sizes until nothing new comes out; a size must be a whole number above 0. */
+function evaluate(binding: Binding, names: readonly string[]): void {
+  let before: number;
+  do {
+    before = binding.facts.changed;
+    for (const name of names) {
+      const size = binding.relation.sizes.get(name);
+      if (size?.value === undefined || binding.facts.get(name) !== undefined) continue;
+      const scalar = binding.evaluate(size.value, { lenient: true });
+      if (scalar.kind !== 'value' || typeof scalar.value !== 'number') continue;
+      if (!Number.isSafeInteger(scalar.value) || scalar.value < 1) continue;
+      binding.facts.add(name, { value: scalar.value, origin: `sizes.${name}`, span: size.span });
+    }
+  } while (binding.facts.changed > before);
+}
