@@ -114,7 +114,7 @@ interface Settled {
  */
 function solve(binding: Binding, claimed: readonly ClaimedTensor[], conditions: Conditions): Settled {
   let settled: Settled | undefined;
-  for (let lenient = false; ; ) {
+  for (let lenient = false; ;) {
     const before = binding.facts.changed;
     evaluateSizes(binding, lenient);
     if (settled?.final !== true) settled = settle(binding, claimed, conditions);
@@ -128,7 +128,7 @@ function solve(binding: Binding, claimed: readonly ClaimedTensor[], conditions: 
 /** Solves shapes until no dimension gives anything new; instances whose sizes are all known are not looked at again. */
 function solveAll(instances: readonly Instance[], binding: Binding, lenient: boolean): void {
   let open = instances;
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     found = false;
     open = open.filter(instance => {
       const state = solveInstance(instance, binding, binding.input.tensors, []);

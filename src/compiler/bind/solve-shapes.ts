@@ -130,12 +130,17 @@ function solveTensor(
 
 /** Sizes as they are known to an instance: words, the whole checkpoint's, its own. */
 export function lookupIn(instance: Instance, binding: Binding, captures: Captures): SizeLookup {
-  return axis => {
-    const known = sizeInInstance(instance, binding, captures, axis);
-    if (known !== undefined) return { known };
-    const parameter = binding.relation.sizes.get(axis)?.parameter;
-    const value = parameter === undefined ? undefined : captures.get(parameter);
-    return { unknown: value === undefined ? axis : sizeAt(axis, value) };
+  const parameterOf = (axis: string): string | undefined => binding.relation.sizes.get(axis)?.parameter;
+  return {
+    parameterOf,
+    sizeOf: (axis, fixed) => {
+      const all = fixed.size === 0 ? captures : new Map([...captures, ...fixed]);
+      const known = sizeInInstance(instance, binding, all, axis);
+      if (known !== undefined) return { known };
+      const parameter = parameterOf(axis);
+      const value = parameter === undefined ? undefined : all.get(parameter);
+      return { unknown: value === undefined ? axis : sizeAt(axis, value) };
+    },
   };
 }
 

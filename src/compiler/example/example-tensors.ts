@@ -23,6 +23,8 @@ export interface ExampleTensors {
   readonly tensors: readonly BindTensor[];
   /** Sizes of the whole checkpoint, and whatever else was given: what a binding must be given to find the same. */
   readonly given: ReadonlyMap<string, Json>;
+  /** The size of every axis, those that are a rule's own, too. */
+  readonly axes: ReadonlyMap<string, number>;
 }
 
 export interface ExampleOptions {
@@ -44,7 +46,11 @@ export function exampleTensors(relation: Relation, side: SideIndex, options: Exa
   const conditions = decideConditions(binding);
   for (const rule of relation.rules) maker.addRule(rule, conditions);
   const sizes = [...binding.facts.entries()].map(([name, fact]) => [name, fact.value] as const);
-  return { tensors: [...maker.tensors.values()], given: new Map<string, Json>([...sizes, ...options.sizes]) };
+  return {
+    tensors: [...maker.tensors.values()],
+    given: new Map<string, Json>([...sizes, ...options.sizes]),
+    axes: new Map([...sizes, ...maker.local]),
+  };
 }
 
 function fixedSizes(relation: Relation): readonly number[] {
@@ -62,7 +68,7 @@ class Maker {
   readonly #primes: Primes;
   readonly #options: ExampleOptions;
   /** Axes that are a rule's own: one size for each name, so that rules can be told apart and read the same. */
-  readonly #local = new Map<string, number>();
+  readonly local = new Map<string, number>();
 
   constructor(binding: Binding, side: SideIndex, primes: Primes, options: ExampleOptions) {
     this.#binding = binding;
@@ -124,7 +130,7 @@ class Maker {
     reference: RelationReference,
     captures: ReadonlyMap<string, CaptureValue>,
   ): readonly number[] {
-    const instance = { rule, captures, read: [], sizes: this.#local };
+    const instance = { rule, captures, read: [], sizes: this.local };
     const sizes: AxisSizes = {
       sizeOf: (axis, fixed) => {
         const all = new Map([...captures, ...fixed]);
@@ -152,7 +158,7 @@ class Maker {
     if (at !== undefined) this.#binding.facts.add(sizeAt(axis, at), { value, origin: axis, span: undefined });
     else if (this.#binding.isGlobal(rule, axis))
       this.#binding.facts.add(axis, { value, origin: axis, span: undefined });
-    else this.#local.set(axis, value);
+    else this.local.set(axis, value);
     return value;
   }
 

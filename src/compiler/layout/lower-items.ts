@@ -108,7 +108,7 @@ function lowerGroup(
   sizes: AxisSizes,
   fixed: ReadonlyMap<string, number | string>,
 ): Lowered {
-  const ragged = raggedParameter(group, sizes);
+  const ragged = raggedParameter(group, sizes.parameterOf);
   if (ragged !== undefined) return lowerRagged(group, ragged, stride, sizes, fixed);
   // From the innermost item outwards: its size is the stride of the next.
   let inner = 1;
@@ -137,10 +137,13 @@ function limitOf(block: LoweredBlock, stride: number, size: number, cut: string)
 }
 
 /** The capture that sizes in this group depend on, where that capture is itself an axis of the group. */
-function raggedParameter(group: BracketItem & { kind: 'group' }, sizes: AxisSizes): string | undefined {
+export function raggedParameter(
+  group: BracketItem & { kind: 'group' },
+  parameterOf: AxisSizes['parameterOf'],
+): string | undefined {
   for (const item of group.items) {
     if (item.kind !== 'axis') continue;
-    const parameter = sizes.parameterOf(item.name);
+    const parameter = parameterOf(item.name);
     if (parameter === undefined) continue;
     if (group.items.some(other => other.kind === 'axis' && other.name === parameter)) return parameter;
   }
