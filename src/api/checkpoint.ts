@@ -1,6 +1,7 @@
 import type { SourceText } from '../diagnostics/source.js';
 import type { Format } from '../formats/format.js';
 import { detectFormat, openCheckpoint as openAs } from '../formats/index.js';
+import { openParts, type Part } from '../formats/parts.js';
 import type { JsonNode } from '../formats/json/json-node.js';
 import { readConfig } from '../formats/json/read-json-file.js';
 import { openDirectory, type NodeDirectory } from '../runtime/disk/node-directory.js';
@@ -13,6 +14,8 @@ export interface CheckpointOptions {
   readonly file?: string;
   /** Entry of the files that holds the tensors. */
   readonly root?: string;
+  /** Parts in folders of their own, each under a key prefix. */
+  readonly parts?: readonly Part[];
   /** Name of the config file; it may be absent. */
   readonly config?: string;
 }
@@ -39,10 +42,13 @@ export interface Checkpoint {
 export async function openCheckpoint(path: string, options: CheckpointOptions = {}): Promise<Checkpoint> {
   const directory = await openDirectory(path);
   const format = options.format ?? (await detectFormat(directory));
-  const listing = await openAs(format, directory, {
+  const where = {
     ...(options.file === undefined ? {} : { file: options.file }),
     ...(options.root === undefined ? {} : { root: options.root }),
-  });
+  };
+  const { parts = [] } = options;
+  const listing =
+    parts.length === 0 ? await openAs(format, directory, where) : await openParts(format, directory, parts, where);
   const config = options.config === undefined ? undefined : await configOf(directory, options.config);
   return { directory, format, listing, config };
 }

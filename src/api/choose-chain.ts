@@ -8,6 +8,7 @@ import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 import type { Layout } from '../dsl/mapping.js';
 import { formatNamed } from '../formats/index.js';
+import type { Part } from '../formats/parts.js';
 import type { Listing } from '../tensor/listing.js';
 import { openCheckpoint, type Checkpoint } from './checkpoint.js';
 
@@ -82,9 +83,14 @@ export function openLayout(layout: Layout, path: string): Promise<Checkpoint> {
     ...(format === undefined ? {} : { format }),
     ...(glob === undefined ? {} : { file: glob }),
     ...(layout.root === undefined ? {} : { root: layout.root.text }),
+    parts: partsOf(layout),
     ...(layout.config === undefined ? {} : { config: layout.config.text }),
   });
 }
+
+/** The parts that a layout names with `files:`; none where it is in one place. */
+export const partsOf = (layout: Layout): readonly Part[] =>
+  layout.files.map(({ prefix, path }) => ({ prefix: prefix.text, folder: path.text }));
 
 function unknownKeys(chain: Chain, listing: Listing): number {
   const [step] = chain.steps;

@@ -12,10 +12,11 @@ import type { Layout } from '../dsl/mapping.js';
 import type { FileToWrite, Format } from '../formats/format.js';
 import { matchesGlob } from '../formats/glob.js';
 import { formatNamed } from '../formats/index.js';
+import { layoutParts } from '../formats/parts.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
 import { loadRelation } from './check.js';
 import type { Checkpoint } from './checkpoint.js';
-import { chainsFor, openFor, type Direction } from './choose-chain.js';
+import { chainsFor, openFor, partsOf, type Direction } from './choose-chain.js';
 import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
 import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
 import { checkSettings, type Settings } from './settings.js';
@@ -115,9 +116,12 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       }),
     );
   }
-  const files = format.layout(plan.targets, {
-    ...(request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize }),
-  });
+  const parts = partsOf(written);
+  const options = request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize };
+  const files =
+    parts.length === 0
+      ? format.layout(plan.targets, options)
+      : layoutParts(format.layout, plan.targets, parts, options);
   const { directory: source } = checkpoint;
   return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain };
 }

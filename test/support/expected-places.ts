@@ -247,7 +247,7 @@ function instancesOf(
   const span = reference.span;
   const brackets = reference.brackets ?? {
     dtype: undefined,
-    dimensions: [{ kind: 'rest', span } as BracketItem],
+    dimensions: [{ kind: 'rest', span }],
     span,
   };
   const addresses = instances.map(values =>

@@ -251,6 +251,14 @@ export const moreFindings = define<{ count: number; file: string }>({
     `there ${count === 1 ? 'is one more problem' : `are ${formatCount(count)} more problems`} in ${quoted(file)}`,
 });
 
+export const belongsToNoPart = define<{ tensor: string; prefixes: readonly string[] }>({
+  code: 'MAPC5013',
+  severity: 'error',
+  title: 'A tensor that belongs to no part of the checkpoint',
+  message: ({ tensor, prefixes }) =>
+    `${quoted(tensor)} begins with none of ${prefixes.map(quoted).join(', ')}, the parts that \`files:\` names`,
+});
+
 /** Checkpoint directories, indices and safetensors files that cannot be trusted or read (MAPC5000-5199). */
 export const FILE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   fileMissing,
@@ -265,6 +273,7 @@ export const FILE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   unknownFormat,
   ambiguousFormat,
   formatNotReadable,
+  belongsToNoPart,
   jsonSyntax,
   jsonDuplicateKey,
   notUtf8,
