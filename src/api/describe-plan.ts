@@ -19,7 +19,7 @@ export type WorkShare = {
 
 export type RuleReport = {
   readonly title: string;
-  /** `llama-hf.yaml:27`. */
+  /** `my-model.yaml:27`. */
   readonly place: string;
   readonly tensors: number;
   readonly bytes: number;
@@ -149,7 +149,7 @@ function elementBytes(value: Piece['value'], elements: number): number {
   return value.kind === 'load' ? byteLength(value.dtype, elements) : elements;
 }
 
-/** `llama-hf.yaml:27`: where a rule of a plan stands. */
+/** `my-model.yaml:27`: where a rule of a plan stands. */
 export function placeOf(plan: Plan, rule: number): string {
   const span = plan.rules[rule]?.span;
   return span === undefined ? '' : `${span.source.name}:${lineIndex(span.source).position(span.start).line}`;

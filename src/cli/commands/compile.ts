@@ -20,8 +20,8 @@ export const compile: Command = {
   arguments: [{ name: 'FILE', what: 'the mapping to compile', many: true }],
   options: [labels, checkpoint, ...options],
   examples: [
-    { line: 'mapc compile llama-hf', what: 'the same bytes for the same meaning, however it is written' },
-    { line: 'mapc compile llama-hf --checkpoint DIR --to jetstream', what: 'bound to real headers: every piece' },
+    { line: 'mapc compile NAME', what: 'the same bytes for the same meaning, however it is written' },
+    { line: 'mapc compile NAME --checkpoint DIR --to LAYOUT', what: 'bound to real headers: every piece' },
   ],
   notes: ['Without a checkpoint each mapping is compiled by itself; with one, several mappings are chained.'],
   run: async input => {

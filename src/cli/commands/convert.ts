@@ -16,7 +16,11 @@ export const convert: Command = {
     { name: 'OUT', what: 'the folder to write' },
   ],
   options: [...CONVERSION_OPTIONS, dryRun, overwrite, restart, noSync],
-  examples: [{ line: 'mapc convert IN OUT --mapping NAME --from hf --to jetstream', what: 'IN in another layout' }],
+  examples: [
+    { line: 'mapc convert IN OUT --mapping NAME --from hf --to LAYOUT', what: 'IN in another layout' },
+    { line: 'mapc convert IN OUT -m ONE -m OTHER --from meta --to hf', what: 'through a layout that both share' },
+    { line: 'mapc convert IN OUT --mapping my.yaml --dry-run', what: 'what it would do, before the first byte' },
+  ],
   run: async (input, context) => {
     const [source = '', target = ''] = input.arguments;
     const { prepareConversion } = await import('../../api/prepare.js');

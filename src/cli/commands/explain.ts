@@ -11,9 +11,9 @@ export const explain: Command = {
   arguments: [{ name: 'KEY', what: 'the key of a tensor of either side; with [i,j] one of its elements' }],
   options: [checkpoint, ...CONVERSION_OPTIONS],
   examples: [
-    { line: 'mapc explain --mapping llama-hf layers.0.attention.wq.weight', what: 'by which rule it is made' },
-    { line: "mapc explain --mapping llama-hf 'layers.0.attention.wq.weight[7,3]'", what: 'of which element' },
-    { line: "mapc explain -m llama-hf --checkpoint DIR 'lm_head.weight[0,0]'", what: 'with the sizes of a checkpoint' },
+    { line: 'mapc explain --mapping NAME layers.0.wq.weight', what: 'by which rule it is made' },
+    { line: "mapc explain --mapping NAME 'layers.0.wq.weight[7,3]'", what: 'of which element' },
+    { line: "mapc explain -m NAME --checkpoint DIR 'lm_head.weight[0,0]'", what: 'with the sizes of a checkpoint' },
   ],
   run: async input => {
     const [{ explain: explainKey }, { printExplanation }] = await Promise.all([

@@ -14,8 +14,8 @@ export const graph: Command = {
   arguments: [{ name: 'FILE', what: 'the mapping to draw' }],
   options: [format],
   examples: [
-    { line: 'mapc graph llama-hf | dot -Tsvg > llama-hf.svg', what: 'by Graphviz' },
-    { line: 'mapc graph llama-hf --format svg > llama-hf.svg', what: 'without it' },
+    { line: 'mapc graph NAME | dot -Tsvg > mapping.svg', what: 'by Graphviz' },
+    { line: 'mapc graph NAME --format svg > mapping.svg', what: 'without it' },
   ],
   run: async input => {
     const { graphOf, printGraph } = await import('../../api/graph.js');

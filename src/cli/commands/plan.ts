@@ -7,9 +7,7 @@ export const plan: Command = {
   summary: 'show what a conversion would read, move, compute and write (headers only)',
   arguments: [{ name: 'IN', what: 'the checkpoint to read' }],
   options: CONVERSION_OPTIONS,
-  examples: [
-    { line: 'mapc plan IN --mapping llama-hf --to jetstream', what: 'files and sizes to the byte, rule by rule' },
-  ],
+  examples: [{ line: 'mapc plan IN --mapping NAME --to LAYOUT', what: 'files and sizes to the byte, rule by rule' }],
   run: async input => {
     const [{ prepareConversion }, { describePlan }, { printPlan }] = await Promise.all([
       import('../../api/prepare.js'),
