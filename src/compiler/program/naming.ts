@@ -59,7 +59,11 @@ export class EdgeNames {
   };
 
   /** Canonical text of an expression: sizes spelled out, captures and axes by their numbers. */
-  expression(expression: Expression, parameter?: string, depth = 0): string {
+  expression(expression: Expression, parameter?: string): string {
+    return printExpression(this.#renamed(expression, parameter, 0));
+  }
+
+  #renamed(expression: Expression, parameter: string | undefined, depth: number): Expression {
     const renamed = (node: Expression): Expression => {
       switch (node.kind) {
         case 'name':
@@ -78,7 +82,7 @@ export class EdgeNames {
           return node;
       }
     };
-    return printExpression(renamed(expression));
+    return renamed(expression);
   }
 
   #name(node: Expression & { kind: 'name' }, parameter: string | undefined, depth: number): Expression {
@@ -90,7 +94,7 @@ export class EdgeNames {
     const size = this.#relation.sizes.get(name);
     // Circles are reported elsewhere; here they only must end.
     if (size?.value !== undefined && depth < 16) {
-      return { kind: 'name', name: `(${this.expression(size.value, size.parameter, depth + 1)})`, span };
+      return this.#renamed(size.value, size.parameter, depth + 1);
     }
     const global = this.#globals.get(name);
     if (global !== undefined) return { kind: 'name', name: global, span };
