@@ -61,17 +61,15 @@ export function reportNeededSizes(binding: Binding, instances: readonly Instance
     if (rules === undefined) needed.set(name, new Set([rule]));
     else rules.add(rule);
   };
+  const axes = new Map<Instance['rule'], readonly string[]>();
   for (const instance of instances) {
     const { rule } = instance;
-    for (const side of [0, 1] as const) {
-      for (const reference of rule.sides[side] ?? []) {
-        for (const axis of axisItems(reference.items)) {
-          if (axis.size !== undefined) continue;
-          const parameter = binding.relation.sizes.get(axis.name)?.parameter;
-          if (parameter !== undefined && !instance.captures.has(parameter)) continue;
-          if (sizeInInstance(instance, binding, instance.captures, axis.name) === undefined) need(axis.name, rule);
-        }
-      }
+    let names = axes.get(rule);
+    if (names === undefined) axes.set(rule, (names = openAxes(rule)));
+    for (const name of names) {
+      const parameter = binding.relation.sizes.get(name)?.parameter;
+      if (parameter !== undefined && !instance.captures.has(parameter)) continue;
+      if (sizeInInstance(instance, binding, instance.captures, name) === undefined) need(name, rule);
     }
   }
   for (const rule of new Set(instances.map(instance => instance.rule))) {
@@ -114,6 +112,13 @@ export function reportNeededSizes(binding: Binding, instances: readonly Instance
     );
   }
   return needed.size === 0;
+}
+
+/** Axes of a rule whose sizes are not fixed in its brackets, each once. */
+function openAxes(rule: Instance['rule']): readonly string[] {
+  const references = [...(rule.sides[0] ?? []), ...(rule.sides[1] ?? [])];
+  const axes = references.flatMap(reference => axisItems(reference.items)).filter(axis => axis.size === undefined);
+  return [...new Set(axes.map(axis => axis.name))];
 }
 
 /** Config fields that an expression reads, as text. */

@@ -5,6 +5,7 @@ import { ambiguity, sameWords } from '../keys/ambiguity.js';
 import { isInjective } from '../keys/is-injective.js';
 import { overlap } from '../keys/overlap.js';
 import type { CaptureRange, LinearForm, Pattern } from '../keys/pattern.js';
+import { TokenTrie } from '../keys/token-trie.js';
 import type { Relation, RelationReference, RelationRule, SideIndex } from '../relation/relation.js';
 import { areDisjoint } from './disjoint-rules.js';
 import { symbolicPattern } from './symbolic-pattern.js';
@@ -73,22 +74,28 @@ function checkPattern({ reference, pattern, ranges }: Checked, report: Report): 
 
 function checkOverlaps(relation: Relation, side: SideIndex, all: readonly Checked[], report: Report): void {
   const name = relation.layouts[side].name;
+  const trie = new TokenTrie();
+  const others: number[] = [];
   all.forEach((first, i) => {
-    for (const second of all.slice(i + 1)) {
-      if (first.rule.source.otherwise || second.rule.source.otherwise) continue;
-      if (first.rule.source.tied || second.rule.source.tied) continue;
-      if (first.rule !== second.rule && areDisjoint(relation, first, second)) continue;
-      const found = overlap(first.pattern, second.pattern, first.ranges, second.ranges);
+    const { source } = first.rule;
+    if (source.otherwise || source.tied) return;
+    // What holds any text is compared with all; the rest only with what has the same tokens.
+    const plain = trie.forPattern(first.pattern);
+    const rivals = plain === undefined ? all.slice(0, i).keys() : [...plain, ...others].sort((a, b) => a - b);
+    for (const j of rivals) {
+      const before = all[j];
+      if (before === undefined || before.rule.source.otherwise || before.rule.source.tied) continue;
+      if (before.rule !== first.rule && areDisjoint(relation, before, first)) continue;
+      const found = overlap(before.pattern, first.pattern, before.ranges, first.ranges);
       if (found.kind !== 'key') continue;
       report(
         overlappingRules.make(
-          at(second.reference.source.key.span),
+          at(first.reference.source.key.span),
           { key: found.key, side: name },
-          {
-            related: [{ place: at(first.reference.source.key.span), text: 'the other one' }],
-          },
+          { related: [{ place: at(before.reference.source.key.span), text: 'the other one' }] },
         ),
       );
     }
+    if (!trie.add(i, first.pattern)) others.push(i);
   });
 }

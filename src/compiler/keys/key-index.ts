@@ -2,6 +2,7 @@ import { assertNever } from '../../diagnostics/invariant.js';
 import { matchKey, type RawMatch } from './match-key.js';
 import { matchSteps, type Step } from './match-steps.js';
 import type { Pattern, Segment } from './pattern.js';
+import { TokenTrie } from './token-trie.js';
 
 export interface Claim<Id> {
   readonly id: Id;
@@ -22,20 +23,29 @@ interface Node<Id> {
 }
 
 /**
- * Finds which of many patterns match a key. Keys that differ only in digits have one skeleton, and the patterns that
- * could match it are looked for once: 100,000 keys of a checkpoint have a few dozen skeletons.
+ * Finds which of many patterns match a key. Patterns of text, numbers and words are found by their tokens. For the others, keys that
+ * differ only in digits have one skeleton, and the patterns that could match it are looked for once: 100,000 keys of a
+ * checkpoint have a few dozen skeletons.
  */
 export class KeyIndex<Id> {
+  private readonly plain = new TokenTrie();
+  private readonly entries: Entry<Id>[] = [];
   /** Patterns by the literal text that their skeleton begins with, a character to a node. */
   private readonly root: Node<Id> = { entries: [], next: new Map() };
   private readonly candidates = new Map<string, readonly Entry<Id>[]>();
 
   constructor(patterns: Iterable<{ readonly id: Id; readonly pattern: Pattern }>) {
-    let place = 0;
     for (const { id, pattern } of patterns) {
+      const place = this.entries.length;
+      if (this.plain.add(place, pattern)) {
+        this.entries.push({ id, pattern, skeleton: undefined, place });
+        continue;
+      }
       const skeleton = pattern.kind === 'segments' ? skeletonSteps(pattern.segments) : undefined;
       const first = skeleton?.[0];
-      this.nodeOf(first?.kind === 'text' ? first.text : '').entries.push({ id, pattern, skeleton, place: place++ });
+      const entry = { id, pattern, skeleton, place };
+      this.entries.push(entry);
+      this.nodeOf(first?.kind === 'text' ? first.text : '').entries.push(entry);
     }
   }
 
@@ -47,8 +57,10 @@ export class KeyIndex<Id> {
       candidates = this.candidatesFor(skeleton);
       this.candidates.set(skeleton, candidates);
     }
+    const plain = this.plain.forKey(key).flatMap(place => this.entries[place] ?? []);
+    const all = candidates.length === 0 ? plain : [...plain, ...candidates].sort((a, b) => a.place - b.place);
     const claims: Claim<Id>[] = [];
-    for (const { id, pattern } of candidates) {
+    for (const { id, pattern } of all) {
       const match = matchKey(pattern, key);
       if (match !== undefined) claims.push({ id, match });
     }
