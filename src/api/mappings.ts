@@ -5,7 +5,7 @@ import { MapcError } from '../diagnostics/mapc-error.js';
 import type { SourceText } from '../diagnostics/source.js';
 import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
-import type { MappingLoader } from '../dsl/load-mapping.js';
+import { loadMapping, type MappingLoader } from '../dsl/load-mapping.js';
 import { packageRoot } from './package-root.js';
 
 /** Names of the mappings that come with the package. */
@@ -14,6 +14,26 @@ export function bundledNames(): readonly string[] {
     .filter(name => name.endsWith('.yaml'))
     .map(name => name.slice(0, -'.yaml'.length))
     .sort();
+}
+
+/** What a list says of a bundled mapping. */
+export type BundledMapping = {
+  readonly name: string;
+  readonly title: string;
+  readonly model: string | null;
+  readonly layouts: readonly string[];
+};
+
+/** The bundled mappings, by name. One with mistakes, which no release has, is left out. */
+export function bundledMappings(): readonly BundledMapping[] {
+  return bundledNames().flatMap(name => {
+    const mapping = loadMapping(readMappingSource(name), nodeLoader, () => undefined);
+    if (mapping === undefined) return [];
+    const { title, model, layouts } = mapping;
+    return [
+      { name, title: title?.text ?? '', model: model?.text ?? null, layouts: layouts.map(layout => layout.name) },
+    ];
+  });
 }
 
 /** Names of the bundled mappings that hold rules for configs and none for tensors. */

@@ -1,9 +1,9 @@
-import { readMappingSource } from '../../api/mappings.js';
 import { printerNamed } from '../../diagnostics/render/index.js';
+import { counted } from '../../diagnostics/summary.js';
 import type { Command } from '../command.js';
 import { choice } from '../option.js';
 
-const format = choice({ name: 'format', value: 'FORMAT', summary: 'text, json, sarif or github' }, [
+const format = choice({ name: 'format', value: 'FORMAT', summary: 'text (default), json, sarif or github' }, [
   'text',
   'json',
   'sarif',
@@ -12,24 +12,39 @@ const format = choice({ name: 'format', value: 'FORMAT', summary: 'text, json, s
 
 export const check: Command = {
   name: 'check',
-  summary: 'check mappings without a checkpoint',
-  arguments: [{ name: 'FILE', what: 'the mappings to check', many: true }],
+  summary: 'find all that is wrong with mappings, without a checkpoint',
+  arguments: [
+    { name: 'FILE', what: 'the mappings to check: files, or bundled names; - for standard input', many: true },
+  ],
   options: [format],
-  examples: [{ line: 'mapc check my-model.yaml', what: 'everything wrong with it' }],
+  examples: [
+    { line: 'mapc check my-model.yaml', what: 'everything wrong with it, and what would mend it' },
+    { line: 'mapc check mappings/*.yaml --format sarif', what: 'for code scanning' },
+  ],
   run: async (input, context) => {
-    const { checkText } = await import('../../api/check.js');
-    const { nodeLoader } = await import('../../api/mappings.js');
-    const findings = input.arguments.flatMap(name => {
-      const source = readMappingSource(name);
-      return checkText(source.text, source.name, nodeLoader);
-    });
+    const [{ checkText }, { nodeLoader, readMappingSource }] = await Promise.all([
+      import('../../api/check.js'),
+      import('../../api/mappings.js'),
+    ]);
+    const sources = await Promise.all(
+      input.arguments.map(async name =>
+        name === '-' ? { name: '<stdin>', text: await context.readStdin() } : readMappingSource(name),
+      ),
+    );
+    const findings = sources.flatMap(source => checkText(source.text, source.name, nodeLoader));
     const exit = findings.some(finding => finding.severity === 'error') ? 'no' : 'ok';
     if (context.json) return { exit, findings };
-    const printer = printerNamed(input.get(format) ?? 'text');
     const tool = { name: 'mapc', version: context.version };
-    return {
-      exit,
-      text: printer?.print(findings, { tool, command: 'check', palette: context.palette, width: context.width }) ?? '',
-    };
+    const form = input.get(format) ?? 'text';
+    if (form === 'text' && findings.length === 0) {
+      return { exit, text: `no problems in ${counted(sources.length, 'mapping')}\n` };
+    }
+    const printed = printerNamed(form)?.print(findings, {
+      tool,
+      command: 'check',
+      palette: context.palette,
+      width: context.width,
+    });
+    return { exit, text: printed ?? '' };
   },
 };
