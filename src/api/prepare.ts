@@ -16,12 +16,13 @@ import { layoutParts } from '../formats/parts.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
 import { loadRelation } from './check.js';
 import type { Checkpoint } from './checkpoint.js';
+import { withChoices, type WrittenChoices } from './choices.js';
 import { chainsFor, openFor, partsOf, type Direction } from './choose-chain.js';
 import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
 import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
 import { checkSettings, type Settings } from './settings.js';
 
-export interface ConversionRequest extends Direction {
+export interface ConversionRequest extends Direction, WrittenChoices {
   /** Names of bundled mappings or paths; several are chained through the layouts that they share. */
   readonly mappings: readonly string[];
   /** Path of the checkpoint that is read. */
@@ -34,8 +35,6 @@ export interface ConversionRequest extends Direction {
   /** Patterns (`*`, `**`) of keys of the written side; none means all. */
   readonly only: readonly string[];
   readonly maxShardSize?: number;
-  /** Dtype for all floating tensors that the mapping leaves open. */
-  readonly dtype?: string;
 }
 
 /** A conversion with everything decided: only bytes are left to move. */
@@ -70,7 +69,9 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   const named = loadRelations(request.mappings, report);
   if (named === undefined) return undefined;
   const tensorRelations = named.filter(relation => relation.rules.length > 0);
-  const { chain, checkpoint } = await openFor(chainsFor(tensorRelations, request), request.input);
+  const opened = await openFor(chainsFor(tensorRelations, request), request.input);
+  const { checkpoint } = opened;
+  const chain = withChoices(opened.chain, request);
   const last = chain.steps.at(-1);
   if (last === undefined) return undefined;
   const relations = withConfigMappings(named, chain, report);
@@ -92,7 +93,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   const before = derive(false, set);
   const planned = planChain(
     {
-      chain: request.dtype === undefined ? chain : withDType(chain, request.dtype),
+      chain,
       listing: checkpoint.listing,
       configs: new Map([...before].map(([name, config]) => [name, config.document])),
       given: request.set,
@@ -180,21 +181,6 @@ export function loadRelations(names: readonly string[], report: Report): readonl
   );
   const loaded = relations.filter(relation => relation !== undefined);
   return errors > 0 || loaded.length < names.length ? undefined : loaded;
-}
-
-/** `--dtype`: what the written layout's policy makes of floating tensors. A dtype before a bracket still wins. */
-function withDType(chain: Chain, dtype: string): Chain {
-  const steps = chain.steps.map((step, i) => {
-    if (i < chain.steps.length - 1) return step;
-    const side = otherSide(step.from);
-    const layout = step.relation.layouts[side];
-    const text = { text: dtype, span: layout.span };
-    const changed: Layout = { ...layout, dtype: [{ from: { text: 'float', span: layout.span }, to: text }] };
-    const layouts =
-      side === 0 ? ([changed, step.relation.layouts[1]] as const) : ([step.relation.layouts[0], changed] as const);
-    return { ...step, relation: { ...step.relation, layouts } };
-  });
-  return { ...chain, steps };
 }
 
 /** Files that the layouts carry over (`copy:`), by the names that they have at the end of the chain. */

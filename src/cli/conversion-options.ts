@@ -59,6 +59,11 @@ const dtype = text({
   value: 'DTYPE',
   summary: 'dtype of all floating tensors that the mapping leaves open',
 });
+const format = text({
+  name: 'format',
+  value: 'FORMAT',
+  summary: "format of OUT's files, instead of the layout's: torch ...",
+});
 const maxShardSize = parsed(
   { name: 'max-shard-size', value: 'SIZE', summary: 'most bytes of tensors in one file; then an index is written' },
   BYTE_SIZE,
@@ -74,6 +79,7 @@ export const CONVERSION_OPTIONS: readonly Option<unknown>[] = Object.freeze([
   set,
   only,
   dtype,
+  format,
   maxShardSize,
 ]);
 
@@ -95,6 +101,7 @@ export function conversionChoices(input: Input): Omit<ConversionRequest, 'input'
     ...given('to', input.get(to)),
     ...given('config', input.get(config)),
     ...given('dtype', input.get(dtype)),
+    ...given('format', input.get(format)),
     ...given('maxShardSize', input.get(maxShardSize)),
   };
 }

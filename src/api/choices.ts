@@ -1,0 +1,78 @@
+import type { Chain, Step } from '../compiler/chain/find-chain.js';
+import { otherSide, type Relation, type RelationReference, type SideIndex } from '../compiler/relation/relation.js';
+import { notAChoice } from '../diagnostics/catalog/usage.js';
+import { MapcError } from '../diagnostics/mapc-error.js';
+import { inArgument } from '../diagnostics/source.js';
+import { nearest } from '../diagnostics/suggest.js';
+import type { Layout } from '../dsl/mapping.js';
+import { FORMATS } from '../formats/index.js';
+import { dtypesOfClass } from '../tensor/dtype.js';
+
+/** What a run may say of the written layout. */
+export interface WrittenChoices {
+  /** Dtype for all floating tensors that the mapping leaves open. */
+  readonly dtype?: string;
+  /** Format of the written files, instead of the layout's. */
+  readonly format?: string;
+}
+
+/**
+ * The chain with the written layout as the run wants it: the dtype is its policy for floating tensors (a dtype before a
+ * bracket still wins); with another format, the format's own file names hold. Throws MAPC8006.
+ */
+export function withChoices(chain: Chain, { dtype, format }: WrittenChoices): Chain {
+  if (dtype !== undefined)
+    assertChoice(
+      '--dtype',
+      dtype,
+      (dtypesOfClass('float') ?? []).map(({ name }) => name),
+    );
+  if (format !== undefined) {
+    const writable = FORMATS.filter(({ layout }) => layout !== undefined);
+    assertChoice(
+      '--format',
+      format,
+      writable.map(({ name }) => name),
+    );
+  }
+  return {
+    ...chain,
+    steps: chain.steps.map((step, i) => (i < chain.steps.length - 1 ? step : changed(step, dtype, format))),
+  };
+}
+
+function assertChoice(option: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new MapcError(
+    notAChoice.make(inArgument(option), { option, value, choices, nearest: nearest(value, choices) }),
+  );
+}
+
+function changed({ relation, from }: Step, dtype: string | undefined, format: string | undefined): Step {
+  const side = otherSide(from);
+  const layout = relation.layouts[side];
+  const { span } = layout;
+  const policy = dtype === undefined ? {} : { dtype: [{ from: { text: 'float', span }, to: { text: dtype, span } }] };
+  if (format === undefined || format === layout.format.text)
+    return { relation: withLayout(relation, side, { ...layout, ...policy }), from };
+  const other: Layout = { ...layout, ...policy, format: { text: format, span }, file: undefined };
+  return { relation: withoutFiles(withLayout(relation, side, other), side), from };
+}
+
+function withLayout(relation: Relation, side: SideIndex, layout: Layout): Relation {
+  const [left, right] = relation.layouts;
+  return { ...relation, layouts: side === 0 ? [layout, right] : [left, layout] };
+}
+
+/** References without the plain file name that their layout gave them. */
+function withoutFiles(relation: Relation, side: SideIndex): Relation {
+  const plain = (references: readonly RelationReference[] | undefined): readonly RelationReference[] | undefined =>
+    references?.map(reference => ({ ...reference, file: undefined }));
+  return {
+    ...relation,
+    rules: relation.rules.map(rule => ({
+      ...rule,
+      sides: side === 0 ? [plain(rule.sides[0]), rule.sides[1]] : [rule.sides[0], plain(rule.sides[1])],
+    })),
+  };
+}
