@@ -1,5 +1,6 @@
 import type { Chain, Step } from '../compiler/chain/find-chain.js';
 import { otherSide, type Relation, type RelationReference, type SideIndex } from '../compiler/relation/relation.js';
+import { capturesOf } from '../compiler/relation/resolve-pattern.js';
 import { notAChoice } from '../diagnostics/catalog/usage.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
@@ -64,10 +65,12 @@ function withLayout(relation: Relation, side: SideIndex, layout: Layout): Relati
   return { ...relation, layouts: side === 0 ? [layout, right] : [left, layout] };
 }
 
-/** References without the plain file name that their layout gave them. */
+/** References without the plain file name that their layout gave them; one with captures is part of the address and stays. */
 function withoutFiles(relation: Relation, side: SideIndex): Relation {
   const plain = (references: readonly RelationReference[] | undefined): readonly RelationReference[] | undefined =>
-    references?.map(reference => ({ ...reference, file: undefined }));
+    references?.map(reference =>
+      capturesOf(reference.file).length > 0 ? reference : { ...reference, file: undefined },
+    );
   return {
     ...relation,
     rules: relation.rules.map(rule => ({
