@@ -16,7 +16,7 @@ import type { FileToWrite, LayoutOptions, TensorToWrite } from '../format.js';
 import { isWellFormed } from '../json/json-scanner.js';
 import { nameInFile } from './dtypes.js';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './read-file.js';
-import { splitShards } from './split-shards.js';
+import { splitShards } from '../shards/split-shards.js';
 
 const SINGLE_FILE = 'model.safetensors';
 const INDEX_FILE = 'model.safetensors.index.json';

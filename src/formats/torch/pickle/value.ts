@@ -68,7 +68,7 @@ export interface PickleStorage {
 export type StorageType =
   | { readonly kind: 'typed'; readonly dtype: DType }
   | { readonly kind: 'untyped' }
-  | { readonly kind: 'unsupported'; readonly name: string };
+  | { readonly kind: 'unsupported'; readonly name: string; readonly bytes: number };
 
 export interface PickleTensor {
   readonly kind: 'tensor';
