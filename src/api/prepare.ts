@@ -118,7 +118,11 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
     );
   }
   const parts = partsOf(written);
-  const options = request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize };
+  const options = {
+    ...(request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize }),
+    ...(written.root === undefined ? {} : { root: written.root.text }),
+    sideFiles: plan.sideFiles.map(({ path }) => path),
+  };
   const files =
     parts.length === 0
       ? format.layout(plan.targets, options)

@@ -25,13 +25,14 @@ export interface WriteRules {
 }
 
 /**
- * Sizes in bytes, after everything that a tensor could make impossible was checked. Throws MapcError with all findings:
+ * Sizes in bytes, all together a safe integer, after everything that a tensor could make impossible was checked. Throws MapcError with all findings:
  * MAPC5004, MAPC5119, and the format's own.
  */
 export function measureTensors(tensors: readonly TensorToWrite[], rules: WriteRules): readonly SizedTensor[] {
   const findings: Diagnostic[] = [];
   const sized: SizedTensor[] = [];
   const badNames = new Set<string>();
+  let total = 0;
   for (const [index, tensor] of tensors.entries()) {
     const { key, dtype, shape, file } = tensor;
     const place = file === undefined ? NOWHERE : inFile(file, { tensor: key });
@@ -44,7 +45,8 @@ export function measureTensors(tensors: readonly TensorToWrite[], rules: WriteRu
     }
     const count = elementCount(shape);
     const bits = count === undefined ? undefined : multiplyChecked(count, dtype.bits);
-    if (bits === undefined) findings.push(rules.tooLarge(place, { tensor: key }));
+    total += (bits ?? 0) / 8;
+    if (bits === undefined || total > Number.MAX_SAFE_INTEGER) findings.push(rules.tooLarge(place, { tensor: key }));
     if (!rules.holds(dtype)) findings.push(rules.dtypeNotWritable(place, { tensor: key, dtype: dtype.name }));
     else if (bits !== undefined && bits % 8 !== 0) {
       findings.push(halfByte.make(place, { tensor: key, dtype: dtype.name, shape }));

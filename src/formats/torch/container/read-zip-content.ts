@@ -8,7 +8,8 @@ import { PickleErrors } from '../pickle/pickle-error.js';
 import { refusedArchive } from '../sniff.js';
 import { TORCH_NAMES } from '../tensors/torch-names.js';
 import { checkBytes, hasChecksums } from '../zip/checksum.js';
-import { readZip } from '../zip/read-zip.js';
+import { locateEntries } from '../zip/locate-entries.js';
+import { readDirectory } from '../zip/read-directory.js';
 import type { StoredEntry } from '../zip/zip-entry.js';
 import { malformed, type ZipSource } from '../zip/zip-reader.js';
 import type { TorchContent } from './content.js';
@@ -25,8 +26,9 @@ const PICKLE = 'data.pkl';
  */
 export async function readZipContent(source: ZipSource, maxBytes: number): Promise<TorchContent> {
   const { path } = source;
-  const entries = await readZip(source, maxBytes);
-  const folder = folderOfArchive(source, [...entries.keys()]);
+  const directory = await readDirectory(source, maxBytes);
+  const folder = folderOfArchive(source, [...directory.entries.keys()]);
+  const entries = await locateEntries(source, directory);
   const checked = hasChecksums(entries.values());
   const bytesOf = async (entry: StoredEntry): Promise<Uint8Array> => {
     const bytes = await source.file.read(entry.dataAt, entry.size);

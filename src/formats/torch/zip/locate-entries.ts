@@ -1,8 +1,10 @@
-import { zipHeadersDisagree, zipOverlap } from '../../../diagnostics/catalog/torch.js';
+import { zipCompressed, zipHeadersDisagree, zipOverlap } from '../../../diagnostics/catalog/torch.js';
 import { MapcError } from '../../../diagnostics/mapc-error.js';
 import { inFile } from '../../../diagnostics/source.js';
+import type { ZipDirectory } from './read-directory.js';
 import {
   FLAG_DESCRIPTOR,
+  FLAG_ENCRYPTED,
   IN_64_32,
   LOCAL_HEADER,
   LOCAL_HEADER_BYTES,
@@ -15,14 +17,14 @@ import { malformed, type ZipSource } from './zip-reader.js';
 const BATCH = 64;
 
 /**
- * Where the data of each entry begins: the header before it says so, and must agree with the directory. Entries are
- * disjoint and end before the directory. Throws MAPC5203, MAPC5205, MAPC5207.
+ * Where the data of each entry begins: the header before it says so, and must agree with the directory. All are stored as
+ * they are, disjoint, and end before the directory. Throws MapcError (MAPC5203, MAPC5205-5207).
  */
 export async function locateEntries(
   source: ZipSource,
-  entries: ReadonlyMap<string, ZipEntry>,
-  directoryAt: number,
+  { entries, at: directoryAt }: ZipDirectory,
 ): Promise<ReadonlyMap<string, StoredEntry>> {
+  for (const entry of entries.values()) assertStored(source, entry);
   const located = new Map<string, StoredEntry>();
   const all = [...entries.values()];
   for (let i = 0; i < all.length; i += BATCH) {
@@ -39,6 +41,15 @@ export async function locateEntries(
     }
   }
   return located;
+}
+
+function assertStored(source: ZipSource, { name: entry, method, flags, ...sizes }: ZipEntry): void {
+  if (method !== 0 || (flags & FLAG_ENCRYPTED) !== 0) {
+    throw new MapcError(zipCompressed.make(inFile(source.path, { offset: sizes.headerAt }), { entry, method }));
+  }
+  if (sizes.size !== sizes.compressedSize) {
+    throw malformed(source, 'an entry that is stored has two sizes', sizes.describedAt);
+  }
 }
 
 async function locate(source: ZipSource, entry: ZipEntry, directoryAt: number): Promise<StoredEntry> {

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { ReadAt } from '../../directory.js';
+import type { FileToWrite, Patch, WrittenOutput } from '../../format.js';
+import { findDirectory } from '../zip/find-directory.js';
+import { locateEntries } from '../zip/locate-entries.js';
+import { readDirectory } from '../zip/read-directory.js';
+import { LOCAL_HEADER } from '../zip/zip-entry.js';
+import { CHECKLIST, checklistText } from './checklist.js';
+
+/** Bytes that are read at once. */
+const CHUNK = 1 << 20;
+
+/** Where a checksum stands: in the descriptor behind the data, and in the entry of the directory. */
+const CRC_IN_DESCRIPTOR = 4;
+const CRC_IN_DIRECTORY = 16;
+
+/** Who sees the bytes of a file in their order, with the checksums that are put into it. */
+type Watch = (bytes: Uint8Array) => void;
+
+/**
+ * The checksums of torch files, and the checklist where there is one. Each file is read once, from front to back: the MD5 of
+ * a file counts the checksums that were found on the way.
+ */
+export async function* sealTorch({ files, sideFiles, open }: WrittenOutput): AsyncIterable<Patch> {
+  const listed = files.some(({ path }) => path === CHECKLIST);
+  const digests = new Map<string, string>();
+  for (const path of listed ? sideFiles : []) {
+    const hash = createHash('md5');
+    await readThrough(open(path), bytes => void hash.update(bytes));
+    digests.set(path, hash.digest('hex'));
+  }
+  for (const file of files) {
+    if (file.path === CHECKLIST) continue;
+    const hash = listed ? createHash('md5') : undefined;
+    const watch: Watch = bytes => void hash?.update(bytes);
+    if (isZip(file)) yield* sealZip(file.path, open(file.path), watch);
+    else if (listed) await readThrough(open(file.path), watch);
+    if (hash !== undefined) digests.set(file.path, hash.digest('hex'));
+  }
+  if (!listed) return;
+  yield { path: CHECKLIST, offset: 0, bytes: new TextEncoder().encode(checklistText([...digests.values()])) };
+}
+
+/** False for an index. */
+function isZip({ fixed: [first] }: FileToWrite): boolean {
+  return (
+    first !== undefined && new DataView(first.bytes.buffer, first.bytes.byteOffset).getUint32(0, true) === LOCAL_HEADER
+  );
+}
+
+/** Puts in the checksum of each entry that has data, behind the data and in the directory. */
+async function* sealZip(path: string, file: ReadAt, watch: Watch): AsyncIterable<Patch> {
+  const source = { file, path };
+  const place = await findDirectory(source);
+  const located = await locateEntries(source, await readDirectory(source, file.size));
+  const entries = [...located.values()].filter(({ size }) => size > 0);
+  const directory = await file.read(place.at, place.size);
+  const inDirectory = new DataView(directory.buffer, directory.byteOffset, directory.byteLength);
+  let at = 0;
+  let crc: number | undefined;
+  for (const { dataAt, size, describedAt } of entries) {
+    yield* passGap(path, file, at, dataAt, crc, watch);
+    crc = await checksum(file, dataAt, size, watch);
+    inDirectory.setUint32(describedAt - place.at + CRC_IN_DIRECTORY, crc, true);
+    at = dataAt + size;
+  }
+  yield* passGap(path, file, at, place.at, crc, watch);
+  yield { path, offset: place.at, bytes: directory };
+  watch(directory);
+  const end = place.at + place.size;
+  watch(await file.read(end, file.size - end));
+}
+
+/** What stands between the data of two entries: it begins with the descriptor of the one before, which lacks `crc`. */
+async function* passGap(
+  path: string,
+  file: ReadAt,
+  from: number,
+  to: number,
+  crc: number | undefined,
+  watch: Watch,
+): AsyncIterable<Patch> {
+  const bytes = await file.read(from, to - from);
+  if (crc !== undefined) {
+    new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).setUint32(CRC_IN_DESCRIPTOR, crc, true);
+    yield { path, offset: from, bytes: bytes.slice(0, CRC_IN_DESCRIPTOR + 4) };
+  }
+  watch(bytes);
+}
+
+async function checksum(file: ReadAt, from: number, length: number, watch: Watch): Promise<number> {
+  let crc = 0;
+  for (let done = 0; done < length; done += CHUNK) {
+    const bytes = await file.read(from + done, Math.min(CHUNK, length - done));
+    crc = crc32(bytes, crc);
+    watch(bytes);
+  }
+  return crc;
+}
+
+async function readThrough(file: ReadAt, watch: Watch): Promise<void> {
+  for (let at = 0; at < file.size; at += CHUNK) watch(await file.read(at, Math.min(CHUNK, file.size - at)));
+}
