@@ -16,7 +16,7 @@ const HIGHEST_PROTOCOL = 5;
 /** Opcodes that pickles of torch have, of protocols 2 to 5; those of training runs too. Any other is an error. */
 export const OPCODES: readonly Opcode[] = Object.freeze([
   opcode(0x80, 'PROTO', protocol),
-  opcode(0x95, 'FRAME', m => void m.cursor.u64()),
+  opcode(0x95, 'FRAME', m => m.cursor.frame()),
   opcode(0x2e, 'STOP', m => m.stop()),
 
   opcode(0x28, 'MARK', m => m.mark()),

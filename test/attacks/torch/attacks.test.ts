@@ -1,0 +1,63 @@
+import { existsSync, rmSync } from 'node:fs';
+import { KINDS } from '../../../src/diagnostics/catalog/index.js';
+import { MapcError } from '../../../src/diagnostics/mapc-error.js';
+import { openTorch } from '../../../src/formats/torch/open.js';
+import { memoryDirectory } from '../../support/memory-directory.js';
+import { errorOf } from '../../support/safetensors-bytes.js';
+import { CONTAINER_ATTACKS, GOOD_LEGACY } from './container-cases.js';
+import { FOLDER_ATTACKS } from './folder-cases.js';
+import { PICKLE_ATTACKS } from './pickle-cases.js';
+import { HARMLESS, TENSOR_ATTACKS } from './tensor-cases.js';
+import { ZIP_ATTACKS } from './zip-cases.js';
+
+const ATTACKS = [...CONTAINER_ATTACKS, ...ZIP_ATTACKS, ...PICKLE_ATTACKS, ...TENSOR_ATTACKS, ...FOLDER_ATTACKS];
+
+/** What the programs in the pickles would leave behind. */
+const MARK = '/tmp/mapc-was-here';
+
+describe('malformed torch files', () => {
+  beforeAll(() => rmSync(MARK, { force: true }));
+  afterAll(() => expect(existsSync(MARK)).toBe(false));
+
+  it('has many cases, each with its own name', () => {
+    const names = ATTACKS.map(({ name }) => name);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    expect(ATTACKS.length).toBeGreaterThanOrEqual(300);
+  });
+
+  it('covers each kind of mistake that a torch file can have', () => {
+    const codes = new Set(ATTACKS.map(({ code }) => code));
+    const ofTorch = KINDS.map(({ code }) => code).filter(code => code >= 'MAPC5200' && code < 'MAPC5250');
+    expect(ofTorch.filter(code => !codes.has(code))).toEqual([]);
+  });
+
+  it.each(HARMLESS.map(file => [file.name, file] as const))('lets pass: %s', async (_, { bytes, keys }) => {
+    const { tensors } = await openTorch(memoryDirectory({ 'w.pth': bytes }), {});
+    expect(tensors.map(({ key }) => key)).toEqual(keys);
+  });
+
+  it('lets the old form pass that cases are made from', async () => {
+    const { tensors } = await openTorch(memoryDirectory({ 'w.pth': GOOD_LEGACY }), {});
+    expect(tensors).toMatchObject([{ key: 'w', shape: [2, 2], offset: GOOD_LEGACY.length - 16 }]);
+  });
+
+  it.each(ATTACKS.map(attack => [attack.name, attack] as const))('refuses %s', async (_, attack) => {
+    const started = performance.now();
+    const { file, root } = attack;
+    const options = { ...(file === undefined ? {} : { file }), ...(root === undefined ? {} : { root }) };
+    const error = await errorOf(() => openTorch(memoryDirectory(attack.files), options));
+    const seconds = (performance.now() - started) / 1000;
+    if (!(error instanceof MapcError)) throw error;
+    expect(error.findings[0]?.code).toBe(attack.code);
+    expect(error.findings.length).toBeLessThanOrEqual(25);
+    for (const { message, notes } of error.findings) {
+      for (const text of [message, ...notes]) {
+        // What a terminal would obey never reaches it, and no message grows with the file.
+        expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+        expect(text.length).toBeLessThan(1500);
+      }
+    }
+    const megabytes = Object.values(attack.files).reduce((sum, content) => sum + content.length, 0) / 1e6;
+    expect(seconds).toBeLessThan(Math.max(1, megabytes));
+  });
+});
