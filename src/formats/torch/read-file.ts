@@ -24,7 +24,7 @@ const EXPANSION = 20;
 const LEAST_EXPANSION = 64 * 1024 * 1024;
 
 /** Values that are looked at for tensors: for each byte of the pickle, and besides. */
-const STEPS_A_BYTE = 2;
+const STEPS_A_BYTE = 1;
 const LEAST_STEPS = 10_000;
 
 /**
