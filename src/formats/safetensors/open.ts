@@ -29,21 +29,26 @@ export function openSafetensors(directory: Directory, options: OpenOptions): Pro
   return openFiles(directory, SAFETENSORS_FILES, options);
 }
 
-async function readContent(directory: Directory, path: string, { maxHeaderBytes }: OpenOptions): Promise<FileContent> {
-  const file = await directory.open(path);
+async function readContent(
+  directory: Directory,
+  path: string,
+  file: number,
+  { maxHeaderBytes }: OpenOptions,
+): Promise<FileContent> {
+  const opened = await directory.open(path);
   try {
     const { size, metadata, entries, dataStart } = await readSafetensorsFile(
-      file,
+      opened,
       pathIn(directory, path),
       maxHeaderBytes,
     );
     const tensors = entries.map(({ key, dtype, shape, begin }) => ({
-      ...{ key, dtype, shape },
+      ...{ key, dtype, shape, file },
       strides: rowMajorStrides(shape),
       offset: dataStart + begin,
     }));
     return { size, tensors, ...(metadata === undefined ? {} : { metadata }) };
   } finally {
-    await file.close();
+    await opened.close();
   }
 }

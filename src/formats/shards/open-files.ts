@@ -64,9 +64,9 @@ async function readFiles(
   const findings: Diagnostic[] = [];
   for (const [file, path] of paths.entries()) {
     try {
-      const { tensors: found, ...content } = await kind.read(directory, path, options);
+      const { tensors: found, ...content } = await kind.read(directory, path, file, options);
       files.push({ path, ...content });
-      for (const tensor of found) tensors.push({ ...tensor, file });
+      for (const tensor of found) tensors.push(tensor);
     } catch (error) {
       if (!(error instanceof MapcError)) throw error;
       findings.push(...error.findings);

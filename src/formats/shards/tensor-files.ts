@@ -7,7 +7,7 @@ import type { OpenOptions } from '../format.js';
 export interface FileContent {
   readonly size: number;
   readonly metadata?: ReadonlyMap<string, string>;
-  readonly tensors: readonly Omit<StoredTensor, 'file'>[];
+  readonly tensors: readonly StoredTensor[];
 }
 
 /** What a format says of its files, so that folders of files are read the same way for all. */
@@ -23,6 +23,6 @@ export interface TensorFiles {
   readonly areDisjoint: (files: readonly string[]) => boolean;
   /** The finding of a folder without such files; `elsewhere` are subfolders that have some. */
   readonly noFile: (directory: string, elsewhere: readonly string[]) => Diagnostic;
-  /** Reads the headers of one file. Throws MapcError with all findings. */
-  readonly read: (directory: Directory, path: string, options: OpenOptions) => Promise<FileContent>;
+  /** Reads the headers of one file, the `file`th of the checkpoint. Throws MapcError with all findings. */
+  readonly read: (directory: Directory, path: string, file: number, options: OpenOptions) => Promise<FileContent>;
 }

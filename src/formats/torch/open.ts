@@ -45,11 +45,16 @@ export function openTorch(directory: Directory, options: OpenOptions): Promise<L
   return openFiles(directory, TORCH_FILES, options);
 }
 
-async function readContent(directory: Directory, path: string, options: OpenOptions): Promise<FileContent> {
-  const file = await directory.open(path);
+async function readContent(
+  directory: Directory,
+  path: string,
+  file: number,
+  options: OpenOptions,
+): Promise<FileContent> {
+  const opened = await directory.open(path);
   try {
-    return await readTorchFile(file, pathIn(directory, path), options);
+    return await readTorchFile(opened, pathIn(directory, path), { ...options, index: file });
   } finally {
-    await file.close();
+    await opened.close();
   }
 }

@@ -27,14 +27,22 @@ const LEAST_EXPANSION = 64 * 1024 * 1024;
 const STEPS_A_BYTE = 1;
 const LEAST_STEPS = 10_000;
 
+export interface TorchFileOptions {
+  /** The entry that holds the model's tensors. */
+  readonly root?: string;
+  readonly maxHeaderBytes?: number;
+  /** Which file of the checkpoint this is. */
+  readonly index?: number;
+}
+
 /**
- * Reads what one torch file holds, of either form; of its tensors not a byte. `root` is the entry that holds the model's
- * tensors. Throws MapcError with all findings (MAPC5200-5240). `path` is for messages.
+ * Reads what one torch file holds, of either form; of its tensors not a byte. Throws MapcError with all findings
+ * (MAPC5200-5240). `path` is for messages.
  */
 export async function readTorchFile(
   file: ReadAt,
   path: string,
-  { root: given, maxHeaderBytes = MAX_HEADER_BYTES }: { readonly root?: string; readonly maxHeaderBytes?: number } = {},
+  { root: given, maxHeaderBytes = MAX_HEADER_BYTES, index = 0 }: TorchFileOptions = {},
 ): Promise<FileContent> {
   const content = await readContent(file, path, maxHeaderBytes);
   const bearing = findBearing(content.value);
@@ -42,7 +50,7 @@ export async function readTorchFile(
   const findings = new HeaderFindings(path);
   const limit = STEPS_A_BYTE * content.pickleBytes + LEAST_STEPS;
   const found = collectTensors(root.value, bearing, limit, findings, tensor => inFile(path, { tensor }));
-  const tensors = found.flatMap(tensor => placeTensor(tensor, content, findings) ?? []);
+  const tensors = found.flatMap(tensor => placeTensor(tensor, content, index, findings) ?? []);
   if (findings.count > 0) throw new MapcError(findings.list());
   assertExpansion(tensors, file.size, path);
   const metadata = describeRest(content.value, root, bearing);
@@ -68,7 +76,7 @@ async function readContent(file: ReadAt, path: string, maxBytes: number): Promis
 }
 
 /** Throws MAPC5223 where the tensors would fill far more than the file has: views may repeat their elements. */
-function assertExpansion(tensors: readonly Omit<StoredTensor, 'file'>[], size: number, path: string): void {
+function assertExpansion(tensors: readonly StoredTensor[], size: number, path: string): void {
   const limit = Math.max(EXPANSION * size, LEAST_EXPANSION);
   let total = 0;
   for (const { key, dtype, shape } of tensors) {

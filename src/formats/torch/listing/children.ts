@@ -1,4 +1,4 @@
-import { asKind, describe, type Opaque, type PickleDict, type PickleValue } from '../pickle/value.js';
+import { asKind, describe, type Opaque, type PickleValue } from '../pickle/value.js';
 
 /** A value that holds others. */
 export type Container = Extract<PickleValue, { readonly kind: 'dict' | 'list' | 'tuple' | 'set' | 'opaque' }>;
@@ -21,36 +21,41 @@ export function asContainer(value: PickleValue): Container | undefined {
 }
 
 /** What the container holds, in its order: entries by key, members by number, attributes by name. */
-export function childrenOf(container: Container): readonly Child[] {
+export function childrenOf(container: Container): Iterable<Child> {
   switch (container.kind) {
     case 'dict':
-      return entriesOf(container);
+      return entriesOf(container.entries);
     case 'opaque':
       return childrenOfObject(container);
     default:
-      return container.items.map((value, i) => ({ name: String(i), value }));
+      return membersOf(container.items);
   }
 }
 
 /** A module's own tensors and those of its parts: what its state_dict() would name. */
 const OF_MODULES = ['_parameters', '_buffers', '_modules'];
 
-function childrenOfObject({ parts, entries, state }: Opaque): readonly Child[] {
-  const attributes = asKind(state, 'dict');
-  if (attributes !== undefined && OF_MODULES.every(name => attributes.entries.has(name))) {
-    return OF_MODULES.flatMap(name => {
-      const value = asContainer(attributes.entries.get(name) ?? null);
-      return value === undefined ? [] : childrenOf(value);
-    });
+function* childrenOfObject({ parts, entries, state }: Opaque): Iterable<Child> {
+  const attributes = asKind(state, 'dict')?.entries;
+  if (attributes !== undefined && OF_MODULES.every(name => attributes.has(name))) {
+    for (const name of OF_MODULES) {
+      const part = asContainer(attributes.get(name) ?? null);
+      if (part !== undefined) yield* childrenOf(part);
+    }
+    return;
   }
-  const members = parts.map((value, i): Child => ({ name: String(i), value }));
-  const items = entriesOf({ kind: 'dict', entries });
-  if (attributes !== undefined) return [...members, ...items, ...entriesOf(attributes)];
-  return state === null ? [...members, ...items] : [...members, ...items, { name: 'state', value: state }];
+  yield* membersOf(parts);
+  yield* entriesOf(entries);
+  if (attributes !== undefined) yield* entriesOf(attributes);
+  else if (state !== null) yield { name: 'state', value: state };
 }
 
-function entriesOf({ entries }: PickleDict): readonly Child[] {
-  return [...entries].map(([key, value]) => ({ name: nameOf(key), value }));
+function* membersOf(items: readonly PickleValue[]): Iterable<Child> {
+  for (const [i, value] of items.entries()) yield { name: String(i), value };
+}
+
+function* entriesOf(entries: ReadonlyMap<PickleValue, PickleValue>): Iterable<Child> {
+  for (const [key, value] of entries) yield { name: nameOf(key), value };
 }
 
 function nameOf(key: PickleValue): Child['name'] {

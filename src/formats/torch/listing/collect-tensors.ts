@@ -48,19 +48,19 @@ export function collectTensors(
     throw new MapcError(tooManyTensors.make(place(key), { what, limit }));
   };
   const enter = (container: Container, prefix: string): void => {
-    const children = childrenOf(container);
-    spend(children.length, prefix);
     onPath.add(container);
-    path.push({ container, prefix, children, next: 0 });
+    path.push({ container, prefix, children: childrenOf(container)[Symbol.iterator]() });
   };
   enter(root, '');
   for (let level = path.at(-1); level !== undefined; level = path.at(-1)) {
-    const child = level.children[level.next++];
-    if (child === undefined) {
+    const next = level.children.next();
+    if (next.done === true) {
       path.pop();
       onPath.delete(level.container);
       continue;
     }
+    const child = next.value;
+    spend(1, level.prefix);
     const tensor = asTensor(child.value);
     const inner = asContainer(child.value);
     if (tensor === undefined && (inner === undefined || !bearing.has(inner))) continue;
@@ -78,12 +78,11 @@ export function collectTensors(
   return [...found.values()];
 }
 
-/** A container on the way, and which of its children comes next. */
+/** A container on the way, and those of its children that are still to come. */
 interface Level {
   readonly container: Container;
   readonly prefix: string;
-  readonly children: readonly Child[];
-  next: number;
+  readonly children: Iterator<Child, unknown>;
 }
 
 function keyOf(prefix: string, { name }: Child, bad: (key: string, problem: string) => void): string | undefined {

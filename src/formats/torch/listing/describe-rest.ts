@@ -47,10 +47,9 @@ function inWords(value: PickleValue): string {
   if (typeof value === 'number' || typeof value === 'bigint') return showName(String(value), MAX_TEXT);
   const float = asKind(value, 'float');
   if (float !== undefined) return String(float.value);
-  const object = asKind(value, 'opaque');
-  if (object !== undefined) return `an object of the class ${showName(object.name, MAX_TEXT)}`;
   const container = asContainer(value);
   if (container === undefined) return describe(value);
-  const count = childrenOf(container).length;
+  if (container.kind === 'opaque') return `an object of the class ${showName(container.name, MAX_TEXT)}`;
+  const count = container.kind === 'dict' ? container.entries.size : container.items.length;
   return `${describe(value)} of ${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`;
 }

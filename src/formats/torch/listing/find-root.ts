@@ -45,7 +45,7 @@ export function findRoot(
   if (given !== undefined) {
     const found = holding(given);
     if (found !== undefined) return { value: found, path: given };
-    const names = (top === undefined ? [] : childrenOf(top)).flatMap(({ name }) =>
+    const names = [...(top === undefined ? [] : childrenOf(top))].flatMap(({ name }) =>
       typeof name === 'string' && holding(name) !== undefined ? [name] : [],
     );
     throw new MapcError(rootMissing.make(inFile(path), { root: given, candidates: names.slice(0, MAX_LISTED) }));
@@ -65,7 +65,12 @@ function lookUp(value: PickleValue, name: string): PickleValue | undefined {
   let at: PickleValue | undefined = value;
   for (const part of name.split('.')) {
     const container: Container | undefined = at === undefined ? undefined : asContainer(at);
-    at = container === undefined ? undefined : childrenOf(container).find(child => child.name === part)?.value;
+    at = container === undefined ? undefined : childNamed(container, part);
   }
   return at;
+}
+
+function childNamed(container: Container, name: string): PickleValue | undefined {
+  for (const child of childrenOf(container)) if (child.name === name) return child.value;
+  return undefined;
 }

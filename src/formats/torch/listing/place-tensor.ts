@@ -22,8 +22,9 @@ import type { FoundTensor } from './collect-tensors.js';
 export function placeTensor(
   { key, tensor }: FoundTensor,
   { storageBytes }: TorchContent,
+  file: number,
   findings: HeaderFindings,
-): Omit<StoredTensor, 'file'> | undefined {
+): StoredTensor | undefined {
   const place = inFile(findings.path, { tensor: key });
   if (tensor.kind === 'unreadable') {
     findings.add(tensorKind.make(place, { tensor: key, what: tensor.what }));
@@ -54,14 +55,14 @@ export function placeTensor(
   const stretch = partOf(storage, bytes);
   const elements = Math.floor(stretch.size / itemBytes);
   if (elementCount(shape) === 0) {
-    return { key, dtype, shape, strides: rowMajorStrides(shape), offset: stretch.offset };
+    return { key, dtype, shape, strides: rowMajorStrides(shape), file, offset: stretch.offset };
   }
   const last = lastElement(tensor);
   if (last >= BigInt(elements)) {
     findings.add(viewOutside.make(place, { tensor: key, elements, last: last.toLocaleString('en-US') }));
     return undefined;
   }
-  return { key, dtype, shape, strides: plainStrides(tensor), offset: stretch.offset + tensor.offset * itemBytes };
+  return { key, dtype, shape, strides: plainStrides(tensor), file, offset: stretch.offset + tensor.offset * itemBytes };
 }
 
 function partOf({ part, type }: PickleStorage, { offset, size }: StorageBytes): StorageBytes {

@@ -52,6 +52,19 @@ export class ByteCursor {
     return this.#view.getFloat64(this.#advance(8), false);
   }
 
+  /** Passes over this many bytes. */
+  skip(length: number | bigint): void {
+    if (length > this.bytes.length - this.at) throw new PickleCutOff();
+    this.at += Number(length);
+  }
+
+  /** Passes over a line. */
+  skipLine(): void {
+    const end = this.bytes.indexOf(0x0a, this.at);
+    if (end < 0) throw new PickleCutOff();
+    this.at = end + 1;
+  }
+
   /** UTF-8 of this many bytes. */
   text(length: number | bigint): string {
     const text = decodeUtf8(this.block(length));

@@ -62,6 +62,7 @@ function readDescription(
   const headerAt = field(view.getUint32(at + 42, true), 'the place of an entry');
   const entry = {
     name,
+    nameBytes: nameLength,
     flags: view.getUint16(at + 8, true),
     method: view.getUint16(at + 10, true),
     crc: view.getUint32(at + 16, true),
