@@ -27,6 +27,8 @@ export interface LayoutOptions {
    * `max_shard_size` of huggingface_hub counts. A tensor that is larger gets a file of its own.
    */
   readonly maxShardSize?: number;
+  /** `file:` of the layout as a glob: a name that the format chooses should fit it where it can. */
+  readonly file?: string;
   /** `root:` of the layout: the entry that shall hold the tensors. */
   readonly root?: string;
   /** Files that the output gets besides those of the format. */

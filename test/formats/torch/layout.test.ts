@@ -154,6 +154,13 @@ describe('layoutTorch', () => {
     expect(paths([])).toEqual(['consolidated.00.pth', 'checklist.chk']);
   });
 
+  it('gives one file a name that the pattern of the layout fits', () => {
+    const name = (file: string) => layoutTorch([tensor('w')], { file })[0]?.path;
+    expect(name('*.ckpt')).toBe('consolidated.00.ckpt');
+    expect(name('consolidated.*.pt')).toBe('consolidated.00.pt');
+    expect(name('mp_rank_*/model.pt')).toBe('consolidated.00.pth');
+  });
+
   it('cuts into shards with an index as on Hugging Face', async () => {
     const tensors = filled([tensor('a', f32, [4]), tensor('b', f32, [4]), tensor('c', f32, [2])]);
     const written = await writeAll(tensors, { maxShardSize: 24 });

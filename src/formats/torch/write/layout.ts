@@ -2,6 +2,7 @@ import { torchDtypeNotWritable, torchSizeOverflow, torchUnusableKey } from '../.
 import { MapcError } from '../../../diagnostics/mapc-error.js';
 import { inFile } from '../../../diagnostics/source.js';
 import type { FileToWrite, LayoutOptions, TensorToWrite } from '../../format.js';
+import { matchesGlob } from '../../glob.js';
 import { isWellFormed } from '../../json/json-scanner.js';
 import { layoutIndex } from '../../shards/layout-index.js';
 import { measureTensors, type SizedTensor, type WriteRules } from '../../shards/measure-tensors.js';
@@ -13,7 +14,7 @@ import { layoutZip, type ZipMember } from './layout-zip.js';
 import { writePickle } from './write-pickle.js';
 
 /** The first rank of a model-parallel checkpoint: one file that holds everything. */
-const ONE_FILE = 'consolidated.00.pth';
+const ONE_FILE = 'consolidated.00';
 
 /** Names of shards, and of one that suffices, on Hugging Face. */
 const SHARDS: FileNames = {
@@ -30,13 +31,19 @@ const INDEX_FILE = 'pytorch_model.bin.index.json';
  */
 export function layoutTorch(tensors: readonly TensorToWrite[], options: LayoutOptions = {}): readonly FileToWrite[] {
   const sized = measureTensors(tensors, RULES);
-  const names = options.maxShardSize === undefined ? { ...SHARDS, single: ONE_FILE } : SHARDS;
+  const names = options.maxShardSize === undefined ? { ...SHARDS, single: oneFile(options.file) } : SHARDS;
   const { files, shards, shardBytes } = spreadTensors(sized, names, options.maxShardSize);
   const root = options.root === undefined || options.root === WHOLE_FILE ? [] : [options.root];
   const laidOut = [...files].map(([path, members]) => layoutFile(path, members, root));
   if (shards !== undefined) laidOut.push(layoutIndex(INDEX_FILE, shards, shardBytes));
   const checklist = layoutChecklist(laidOut, options.sideFiles ?? []);
   return checklist === undefined ? laidOut : [...laidOut, checklist];
+}
+
+/** The name of one file that holds everything: with the ending of the pattern, where it then fits it. */
+function oneFile(pattern: string | undefined): string {
+  const name = `${ONE_FILE}${/\.[a-z]+$/.exec(pattern ?? '')?.[0] ?? ''}`;
+  return pattern !== undefined && matchesGlob(pattern, name) ? name : `${ONE_FILE}.pth`;
 }
 
 const RULES: WriteRules = {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { ReadAt } from '../../directory.js';
+import { folderOf } from '../../entry-name.js';
 import type { FileToWrite, Patch, WrittenOutput } from '../../format.js';
 import { findDirectory } from '../zip/find-directory.js';
 import { locateEntries } from '../zip/locate-entries.js';
 import { readDirectory } from '../zip/read-directory.js';
 import { LOCAL_HEADER } from '../zip/zip-entry.js';
-import { CHECKLIST, checklistText } from './checklist.js';
+import { checklistText, isChecklist } from './checklist.js';
 
 /** Bytes that are read at once. */
 const CHUNK = 1 << 20;
@@ -19,27 +20,30 @@ const CRC_IN_DIRECTORY = 16;
 type Watch = (bytes: Uint8Array) => void;
 
 /**
- * The checksums of torch files, and the checklist where there is one. Each file is read once, from front to back: the MD5 of
- * a file counts the checksums that were found on the way.
+ * The checksums of torch files, and the checklists where there are any: side files first, as they
+ * are written. Each file is read once, from front to back: its MD5 counts the checksums that were found on the way.
  */
 export async function* sealTorch({ files, sideFiles, open }: WrittenOutput): AsyncIterable<Patch> {
-  const listed = files.some(({ path }) => path === CHECKLIST);
+  const checklists = files.filter(isChecklist);
+  const folders = new Set(checklists.map(({ path }) => folderOf(path)));
   const digests = new Map<string, string>();
-  for (const path of listed ? sideFiles : []) {
+  for (const path of sideFiles) {
+    if (!folders.has(folderOf(path))) continue;
     const hash = createHash('md5');
     await readThrough(open(path), bytes => void hash.update(bytes));
     digests.set(path, hash.digest('hex'));
   }
   for (const file of files) {
-    if (file.path === CHECKLIST) continue;
-    const hash = listed ? createHash('md5') : undefined;
+    if (checklists.includes(file)) continue;
+    const hash = folders.has(folderOf(file.path)) ? createHash('md5') : undefined;
     const watch: Watch = bytes => void hash?.update(bytes);
     if (isZip(file)) yield* sealZip(file.path, open(file.path), watch);
-    else if (listed) await readThrough(open(file.path), watch);
+    else if (hash !== undefined) await readThrough(open(file.path), watch);
     if (hash !== undefined) digests.set(file.path, hash.digest('hex'));
   }
-  if (!listed) return;
-  yield { path: CHECKLIST, offset: 0, bytes: new TextEncoder().encode(checklistText([...digests.values()])) };
+  for (const checklist of checklists) {
+    yield { path: checklist.path, offset: 0, bytes: new TextEncoder().encode(checklistText(checklist, digests)) };
+  }
 }
 
 /** False for an index. */
