@@ -53,6 +53,8 @@ export interface WrittenOutput {
   readonly sideFiles: readonly string[];
   /** Bytes of one of them, as they are now. It is closed by who gave it. */
   readonly open: (path: string) => ReadAt;
+  /** CRC-32 of a tensor's bytes, where it was computed on the way: `tensor` is the index in the list that was laid out. */
+  readonly crc32?: (tensor: number) => number | undefined;
 }
 
 /** Bytes for a place of a file. */
@@ -74,11 +76,16 @@ export interface Format {
   readonly recognizes?: (names: readonly string[]) => boolean;
   /** Reads headers. Throws MapcError with all findings. */
   readonly open?: (directory: Directory, options: OpenOptions) => Promise<Listing>;
+  /**
+   * Reads every byte and compares it with the checksums that the files hold. Gives the number of bytes that have one. Throws
+   * MapcError with all findings.
+   */
+  readonly verify?: (directory: Directory, listing: Listing) => Promise<number>;
   /** Lays files out; pure. Side files of the format itself (an index) come as files without tensors. */
   readonly layout?: (tensors: readonly TensorToWrite[], options: LayoutOptions) => readonly FileToWrite[];
   /**
    * What can only be known when everything is written (checksums): bytes for places that the layout has left open. The same
-   * again where it is asked twice. Reads each byte at most once.
+   * again where it is asked twice. Reads each byte at most once, and none of a tensor only to know its CRC-32 where it is given.
    */
   readonly seal?: (output: WrittenOutput) => AsyncIterable<Patch>;
 }

@@ -1,6 +1,7 @@
 import type { Format } from '../format.js';
 import { isTorchFile, isTorchIndex, openTorch } from './open.js';
 import { TORCH_TYPES } from './tensors/storage-types.js';
+import { verifyTorch } from './verify.js';
 import { layoutTorch } from './write/layout.js';
 import { sealTorch } from './write/seal.js';
 
@@ -11,6 +12,7 @@ export const torch: Format = Object.freeze<Format>({
   dtypes: TORCH_TYPES.map(({ dtype }) => dtype),
   recognizes: names => names.some(name => isTorchFile(name) || isTorchIndex(name)),
   open: openTorch,
+  verify: verifyTorch,
   layout: layoutTorch,
   seal: sealTorch,
 });

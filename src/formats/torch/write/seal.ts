@@ -3,14 +3,12 @@ import { crc32 } from 'node:zlib';
 import type { ReadAt } from '../../directory.js';
 import { folderOf } from '../../entry-name.js';
 import type { FileToWrite, Patch, WrittenOutput } from '../../format.js';
+import { readThrough } from '../zip/checksum.js';
 import { findDirectory } from '../zip/find-directory.js';
 import { locateEntries } from '../zip/locate-entries.js';
 import { readDirectory } from '../zip/read-directory.js';
-import { LOCAL_HEADER } from '../zip/zip-entry.js';
+import { LOCAL_HEADER, type StoredEntry } from '../zip/zip-entry.js';
 import { checklistText, isChecklist } from './checklist.js';
-
-/** Bytes that are read at once. */
-const CHUNK = 1 << 20;
 
 /** Where a checksum stands: in the descriptor behind the data, and in the entry of the directory. */
 const CRC_IN_DESCRIPTOR = 4;
@@ -23,22 +21,24 @@ type Watch = (bytes: Uint8Array) => void;
  * The checksums of torch files, and the checklists where there are any: side files first, as they
  * are written. Each file is read once, from front to back: its MD5 counts the checksums that were found on the way.
  */
-export async function* sealTorch({ files, sideFiles, open }: WrittenOutput): AsyncIterable<Patch> {
+export async function* sealTorch({ files, sideFiles, open, crc32: known }: WrittenOutput): AsyncIterable<Patch> {
   const checklists = files.filter(isChecklist);
   const folders = new Set(checklists.map(({ path }) => folderOf(path)));
   const digests = new Map<string, string>();
   for (const path of sideFiles) {
     if (!folders.has(folderOf(path))) continue;
     const hash = createHash('md5');
-    await readThrough(open(path), bytes => void hash.update(bytes));
+    await readThrough(open(path), 0, open(path).size, bytes => void hash.update(bytes));
     digests.set(path, hash.digest('hex'));
   }
   for (const file of files) {
     if (checklists.includes(file)) continue;
     const hash = folders.has(folderOf(file.path)) ? createHash('md5') : undefined;
-    const watch: Watch = bytes => void hash?.update(bytes);
-    if (isZip(file)) yield* sealZip(file.path, open(file.path), watch);
-    else if (hash !== undefined) await readThrough(open(file.path), watch);
+    const watch: Watch | undefined = hash === undefined ? undefined : bytes => void hash.update(bytes);
+    if (isZip(file)) {
+      const places = new Map(file.tensors.map(({ tensor, offset }) => [offset, known?.(tensor)]));
+      yield* sealZip(file.path, open(file.path), places, watch);
+    } else if (watch !== undefined) await readThrough(open(file.path), 0, file.size, watch);
     if (hash !== undefined) digests.set(file.path, hash.digest('hex'));
   }
   for (const checklist of checklists) {
@@ -53,56 +53,63 @@ function isZip({ fixed: [first] }: FileToWrite): boolean {
   );
 }
 
-/** Puts in the checksum of each entry that has data, behind the data and in the directory. */
-async function* sealZip(path: string, file: ReadAt, watch: Watch): AsyncIterable<Patch> {
+/**
+ * Puts in the checksum of each entry that has data, behind the data and in the directory. `known` are those that need not be
+ * computed, by the place of the data. Without `watch`, the data that they are of is not read.
+ */
+async function* sealZip(
+  path: string,
+  file: ReadAt,
+  known: ReadonlyMap<number, number | undefined>,
+  watch: Watch | undefined,
+): AsyncIterable<Patch> {
   const source = { file, path };
   const place = await findDirectory(source);
   const located = await locateEntries(source, await readDirectory(source, file.size));
-  const entries = [...located.values()].filter(({ size }) => size > 0);
   const directory = await file.read(place.at, place.size);
   const inDirectory = new DataView(directory.buffer, directory.byteOffset, directory.byteLength);
   let at = 0;
-  let crc: number | undefined;
-  for (const { dataAt, size, describedAt } of entries) {
-    yield* passGap(path, file, at, dataAt, crc, watch);
-    crc = await checksum(file, dataAt, size, watch);
-    inDirectory.setUint32(describedAt - place.at + CRC_IN_DIRECTORY, crc, true);
-    at = dataAt + size;
+  let last: number | undefined;
+  for (const entry of located.values()) {
+    if (entry.size === 0) continue;
+    yield* passGap(path, file, { from: at, to: entry.dataAt, crc: last }, watch);
+    last = await checksum(file, entry, known.get(entry.dataAt), watch);
+    inDirectory.setUint32(entry.describedAt - place.at + CRC_IN_DIRECTORY, last, true);
+    at = entry.dataAt + entry.size;
   }
-  yield* passGap(path, file, at, place.at, crc, watch);
+  yield* passGap(path, file, { from: at, to: place.at, crc: last }, watch);
   yield { path, offset: place.at, bytes: directory };
-  watch(directory);
+  watch?.(directory);
   const end = place.at + place.size;
-  watch(await file.read(end, file.size - end));
+  watch?.(await file.read(end, file.size - end));
 }
 
 /** What stands between the data of two entries: it begins with the descriptor of the one before, which lacks `crc`. */
 async function* passGap(
   path: string,
   file: ReadAt,
-  from: number,
-  to: number,
-  crc: number | undefined,
-  watch: Watch,
+  { from, to, crc }: { readonly from: number; readonly to: number; readonly crc: number | undefined },
+  watch: Watch | undefined,
 ): AsyncIterable<Patch> {
   const bytes = await file.read(from, to - from);
   if (crc !== undefined) {
     new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).setUint32(CRC_IN_DESCRIPTOR, crc, true);
     yield { path, offset: from, bytes: bytes.slice(0, CRC_IN_DESCRIPTOR + 4) };
   }
-  watch(bytes);
+  watch?.(bytes);
 }
 
-async function checksum(file: ReadAt, from: number, length: number, watch: Watch): Promise<number> {
+async function checksum(
+  file: ReadAt,
+  { dataAt, size }: StoredEntry,
+  known: number | undefined,
+  watch: Watch | undefined,
+): Promise<number> {
+  if (known !== undefined && watch === undefined) return known;
   let crc = 0;
-  for (let done = 0; done < length; done += CHUNK) {
-    const bytes = await file.read(from + done, Math.min(CHUNK, length - done));
-    crc = crc32(bytes, crc);
-    watch(bytes);
-  }
-  return crc;
-}
-
-async function readThrough(file: ReadAt, watch: Watch): Promise<void> {
-  for (let at = 0; at < file.size; at += CHUNK) watch(await file.read(at, Math.min(CHUNK, file.size - at)));
+  await readThrough(file, dataAt, size, bytes => {
+    if (known === undefined) crc = crc32(bytes, crc);
+    watch?.(bytes);
+  });
+  return known ?? crc;
 }
