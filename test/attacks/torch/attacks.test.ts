@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from 'node:fs';
-import { KINDS } from '../../../src/diagnostics/catalog/index.js';
 import { MapcError } from '../../../src/diagnostics/mapc-error.js';
 import { openTorch } from '../../../src/formats/torch/open.js';
 import { memoryDirectory } from '../../support/memory-directory.js';

@@ -2,10 +2,8 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { MapcError } from '../../../src/diagnostics/mapc-error.js';
 import { readTorchFile } from '../../../src/formats/torch/read-file.js';
-import { locateEntries } from '../../../src/formats/torch/zip/locate-entries.js';
-import { readDirectory } from '../../../src/formats/torch/zip/read-directory.js';
 import { spanOf } from '../../../src/tensor/strided/strided.js';
-import { GOLDEN, inMemory } from '../../formats/torch/support.js';
+import { GOLDEN, inMemory, partsOf } from '../../formats/torch/support.js';
 import { mutate, mutations } from '../../support/mutate-bytes.js';
 import { call, dict, get, global, int, ints, list, put, storage, tensor, text, tuple } from './build-pickle.js';
 import { archive } from './build-zip.js';
@@ -78,23 +76,6 @@ async function isRead(bytes: Uint8Array): Promise<boolean> {
   } finally {
     expect(performance.now() - began).toBeLessThan(1000);
   }
-}
-
-/** The pickle and the storages of a zip of torch's. */
-async function partsOf(
-  bytes: Uint8Array,
-): Promise<{ readonly pickle: Uint8Array; readonly storages: Readonly<Record<string, Uint8Array>> }> {
-  const source = { file: inMemory(bytes), path: 'x' };
-  const entries = await locateEntries(source, await readDirectory(source, bytes.length));
-  const parts = [...entries.values()].map(({ name, dataAt, size }) => ({
-    name: name.slice(name.indexOf('/') + 1),
-    data: bytes.slice(dataAt, dataAt + size),
-  }));
-  const storages = parts.flatMap(({ name, data }) =>
-    name.startsWith('data/') ? [[name.slice(5), data] as const] : [],
-  );
-  const pickle = parts.find(({ name }) => name === 'data.pkl')?.data ?? new Uint8Array(0);
-  return { pickle, storages: Object.fromEntries(storages) };
 }
 
 const golden = (name: string): Uint8Array => new Uint8Array(readFileSync(GOLDEN + name));

@@ -2,6 +2,7 @@
 
     oracle.py dtypes                    the dtypes that this torch has
     oracle.py describe FILE...          key -> dtype, shape, digest of each file, opened with weights_only=True
+    oracle.py try FILE...               the same, with null for files that torch refuses
     oracle.py make SEED COUNT FOLDER    writes random files there; prints what stands in each
 """
 
@@ -68,6 +69,14 @@ def make(seed, count, folder):
     return made
 
 
+def attempt(path):
+    """Null also for what torch opens and cannot say the bytes of."""
+    try:
+        return describe(path)
+    except Exception:
+        return None
+
+
 def describe(path):
     return flatten(torch.load(path, map_location="cpu", weights_only=True))
 
@@ -77,5 +86,7 @@ if command == "dtypes":
     print(json.dumps([NAMES[name] for name in KNOWN]))
 elif command == "describe":
     print(json.dumps([describe(path) for path in rest]))
+elif command == "try":
+    print(json.dumps([attempt(path) for path in rest]))
 else:
     print(json.dumps(make(int(rest[0]), int(rest[1]), rest[2])))

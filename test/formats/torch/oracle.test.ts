@@ -1,10 +1,15 @@
+import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MapcError } from '../../../src/diagnostics/mapc-error.js';
 import { TORCH_TYPES } from '../../../src/formats/torch/tensors/storage-types.js';
+import { get, int, tensor } from '../../attacks/torch/build-pickle.js';
+import { archive } from '../../attacks/torch/build-zip.js';
+import { mutate, mutations } from '../../support/mutate-bytes.js';
 import { ROOT } from '../../support/repository.js';
-import { describeFile, sha256, writeAll, type Described } from './support.js';
+import { describeFile, GOLDEN, partsOf, sha256, writeAll, type Described } from './support.js';
 
 /**
  * Real torch, where there is one: `MAPC_TORCH_PYTHON` names pythons that have it (separated by `:`), Debian's
@@ -15,6 +20,29 @@ const PYTHONS = [...(process.env.MAPC_TORCH_PYTHON?.split(':') ?? []), '/usr/bin
 /** Random files of one run; `npm run fuzz` draws others each time. */
 const SEED = process.env.MAPC_SEED === 'random' ? String(Math.floor(Math.random() * 1e9)) : '1';
 const COUNT = 60;
+
+/** What is put into pickles: parts of programs that torch reads too. */
+const PIECES = [
+  '(',
+  ')',
+  '.',
+  '0',
+  'N',
+  'Q',
+  'R',
+  'e',
+  's',
+  't',
+  'u',
+  ']',
+  '}',
+  '\x85',
+  '\x86',
+  int(1),
+  int(2),
+  get(3),
+  tensor(),
+];
 
 const run = (python: string, script: readonly string[]): string =>
   execFileSync(python, ['-W', 'ignore', ...script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
@@ -51,6 +79,29 @@ if (torches.length === 0) {
       for (const [name, expected] of Object.entries(made)) {
         expect({ name, found: await describeFile(join(folder, name), '.') }).toEqual({ name, found: expected });
       }
+    });
+
+    it('reads nothing else than we do in a file with a pickle that was changed', async () => {
+      const accepted: { readonly path: string; readonly found: unknown }[] = [];
+      for (const name of ['one.pth', 'old/views.pt']) {
+        const { pickle, storages } = await partsOf(new Uint8Array(readFileSync(GOLDEN + name)));
+        const change = fc.array(mutations(pickle.length, pickle.length, PIECES), { minLength: 1, maxLength: 2 });
+        for (const [i, changes] of fc.sample(change, 1_000).entries()) {
+          const bytes = [...pickle];
+          for (const each of changes) mutate(bytes, each);
+          const path = join(folder, `${name.replace('/', '-')}-${i}.pth`);
+          writeFileSync(path, archive(Uint8Array.from(bytes), storages));
+          try {
+            accepted.push({ path, found: await describeFile(path, '.') });
+          } catch (error) {
+            if (!(error instanceof MapcError)) throw error;
+          }
+        }
+      }
+      const theirs = oracle(python, 'try', ...accepted.map(({ path }) => path)) as readonly unknown[];
+      const both = accepted.flatMap((ours, i) => (theirs[i] === null ? [] : [{ ...ours, theirs: theirs[i] }]));
+      expect(both.length).toBeGreaterThan(20);
+      for (const { path, found, theirs: expected } of both) expect({ path, found }).toEqual({ path, found: expected });
     });
 
     it('opens what is written, with weights_only=True, and finds the same values', async () => {

@@ -5,6 +5,8 @@ import type { FileToWrite, LayoutOptions, TensorToWrite } from '../../../src/for
 import { openTorch } from '../../../src/formats/torch/open.js';
 import { layoutTorch } from '../../../src/formats/torch/write/layout.js';
 import { sealTorch } from '../../../src/formats/torch/write/seal.js';
+import { locateEntries } from '../../../src/formats/torch/zip/locate-entries.js';
+import { readDirectory } from '../../../src/formats/torch/zip/read-directory.js';
 import { openDirectory } from '../../../src/runtime/disk/node-directory.js';
 import type { Listing, StoredTensor } from '../../../src/tensor/listing.js';
 import { ROOT } from '../../support/repository.js';
@@ -92,4 +94,21 @@ function fill(file: FileToWrite, tensors: readonly { readonly bytes: Uint8Array 
   for (const { offset, bytes: part } of file.fixed) bytes.set(part, offset);
   for (const { tensor, offset } of file.tensors) bytes.set(tensors[tensor]?.bytes ?? new Uint8Array(0), offset);
   return bytes;
+}
+
+/** The pickle and the storages of a zip of torch's. */
+export async function partsOf(
+  bytes: Uint8Array,
+): Promise<{ readonly pickle: Uint8Array; readonly storages: Readonly<Record<string, Uint8Array>> }> {
+  const source = { file: inMemory(bytes), path: 'x' };
+  const entries = await locateEntries(source, await readDirectory(source, bytes.length));
+  const parts = [...entries.values()].map(({ name, dataAt, size }) => ({
+    name: name.slice(name.indexOf('/') + 1),
+    data: bytes.slice(dataAt, dataAt + size),
+  }));
+  const storages = parts.flatMap(({ name, data }) =>
+    name.startsWith('data/') ? [[name.slice(5), data] as const] : [],
+  );
+  const pickle = parts.find(({ name }) => name === 'data.pkl')?.data ?? new Uint8Array(0);
+  return { pickle, storages: Object.fromEntries(storages) };
 }
