@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { main } from '../../../src/cli/main.js';
+import { mapc } from '../../support/mapc.js';
 import { describeFile, expectedOf, GOLDEN } from './support.js';
 
 /** Ranks of a model and the whole of it, as a mapping says. */
@@ -29,22 +29,6 @@ beforeEach(async () => {
   await writeFile(join(folder, 'ranks.yaml'), MAPPING);
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-async function mapc(
-  ...words: readonly string[]
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  let out = '';
-  let err = '';
-  const code = await main([...words], {
-    stdout: { write: (text: string) => ((out += text), true) },
-    stderr: { write: (text: string) => ((err += text), true) },
-    env: {},
-    folder: process.cwd(),
-    readStdin: () => Promise.resolve(''),
-    onStop: () => undefined,
-  });
-  return { code, out, err };
-}
 
 describe('mapc with torch files', () => {
   it('joins ranks, cuts the whole into ranks again, and writes their checklist', async () => {

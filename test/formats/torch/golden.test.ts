@@ -20,6 +20,13 @@ describe('files that torch has written', () => {
     });
   });
 
+  it('lists tensors in the order of their bytes', async () => {
+    const { tensors } = await listGolden('views.pth');
+    const offsets = tensors.map(({ offset }) => offset);
+    expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
+    expect(tensors[0]?.key).not.toBe('none');
+  });
+
   it('keeps a key that stands in several files apart by the file', async () => {
     const listing = await openTorch(await openDirectory(`${GOLDEN}ranks`), {});
     expect(listing.tensors.map(({ key, file }) => `${listing.files[file]?.path ?? ''} ${key}`).sort()).toEqual([
