@@ -17,7 +17,7 @@ import type { NodeDirectory } from '../runtime/disk/node-directory.js';
 import { loadRelation } from './check.js';
 import type { Checkpoint } from './checkpoint.js';
 import { withChoices, type WrittenChoices } from './choices.js';
-import { chainsFor, openFor, partsOf, type Direction } from './choose-chain.js';
+import { chainsFor, globOf, openFor, partsOf, type Direction } from './choose-chain.js';
 import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
 import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
 import { checkSettings, type Settings } from './settings.js';
@@ -118,7 +118,13 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
     );
   }
   const parts = partsOf(written);
-  const options = request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize };
+  const pattern = globOf(written);
+  const options = {
+    ...(request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize }),
+    ...(pattern === undefined ? {} : { file: pattern }),
+    ...(written.root === undefined ? {} : { root: written.root.text }),
+    sideFiles: plan.sideFiles.map(({ path }) => path),
+  };
   const files =
     parts.length === 0
       ? format.layout(plan.targets, options)

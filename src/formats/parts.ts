@@ -60,7 +60,7 @@ export function layoutParts(
     const members = ofPart[i] ?? [];
     const files = layout(
       members.map(({ tensor }) => tensor),
-      options,
+      { ...options, sideFiles: within(folder, options.sideFiles ?? []) },
     );
     return files.map(file => ({
       ...file,
@@ -68,4 +68,9 @@ export function layoutParts(
       tensors: file.tensors.map(({ tensor, offset }) => ({ tensor: members[tensor]?.index ?? 0, offset })),
     }));
   });
+}
+
+/** The files that stand in a folder, as they are called there. */
+function within(folder: string, paths: readonly string[]): readonly string[] {
+  return paths.flatMap(path => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []));
 }

@@ -4,7 +4,7 @@ import type { Diagnostic, Report } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inFile } from '../diagnostics/source.js';
-import type { Directory } from '../formats/directory.js';
+import type { Directory, ReadAt } from '../formats/directory.js';
 import type { FileToWrite, Format } from '../formats/format.js';
 import { volumeOf } from '../tensor/strided/strided.js';
 import { AtomicOutput } from './disk/atomic-output.js';
@@ -23,7 +23,7 @@ export interface Output {
   /** The directory that appears when all is written. */
   readonly path: string;
   readonly files: readonly FileToWrite[];
-  /** The format's last word on each file. */
+  /** The format's last word on its files. */
   readonly seal?: Format['seal'];
   /** Paths that are read from: the output may not be one of them, in one of them or around one. */
   readonly sources: readonly string[];
@@ -78,12 +78,13 @@ export async function execute(
 
     const files = output.files.map(file => createFile(staged, file));
     await writeTensors(plan, schedule, sources, files, memory, ticker);
-    await sealAll(output, files);
     const side: OutputFile[] = [];
     for (const [i, file] of plan.sideFiles.entries()) {
       side.push(file.kind === 'text' ? writeText(staged, file.path, texts[i]) : await copyFile(staged, source, file));
       await ticker.tick(0);
     }
+    const sideFiles = side.map(({ name }) => name);
+    await sealAll(output, sideFiles, [...files, ...side], ticker);
     sources.assertUnchanged();
     ticker.begin('finish', planned);
     await ticker.now();
@@ -150,14 +151,33 @@ async function writeTensors(
   }
 }
 
-/** Writes what can only be known when all tensors stand in their files. */
-async function sealAll({ files, seal }: Output, written: readonly OutputFile[]): Promise<void> {
+/** Writes what can only be known when everything else is written. */
+async function sealAll(
+  { files, seal }: Output,
+  sideFiles: readonly string[],
+  written: readonly OutputFile[],
+  ticker: Ticker,
+): Promise<void> {
   if (seal === undefined) return;
-  for (const [i, file] of files.entries()) {
-    const output = written[i];
-    if (output === undefined) continue;
-    for (const { offset, bytes } of await seal(file, output)) output.write(offset, bytes);
-  }
+  ticker.begin(
+    'seal',
+    written.reduce((sum, { size }) => sum + size, 0),
+  );
+  const byName = new Map(written.map(file => [file.name, file]));
+  const named = (path: string): OutputFile => {
+    const file = byName.get(path);
+    invariant(file !== undefined, 'a format seals files of the output');
+    return file;
+  };
+  const open = (path: string): ReadAt => ({
+    size: named(path).size,
+    read: async (position, length) => {
+      await ticker.tick(length);
+      return named(path).read(position, length);
+    },
+    close: () => Promise.resolve(),
+  });
+  for await (const { path, offset, bytes } of seal({ files, sideFiles, open })) named(path).write(offset, bytes);
 }
 
 function writeText(staged: AtomicOutput, path: string, text: Uint8Array = new Uint8Array(0)): OutputFile {

@@ -1,25 +1,20 @@
-import { zipCompressed, zipEntryTwice } from '../../../diagnostics/catalog/torch.js';
+import { zipEntryTwice } from '../../../diagnostics/catalog/torch.js';
 import { MapcError } from '../../../diagnostics/mapc-error.js';
 import { inFile } from '../../../diagnostics/source.js';
 import { decodeUtf8 } from '../../json/read-json-file.js';
 import { findDirectory } from './find-directory.js';
-import { locateEntries } from './locate-entries.js';
-import {
-  DIRECTORY_HEADER,
-  DIRECTORY_HEADER_BYTES,
-  EXTRA_64,
-  FLAG_ENCRYPTED,
-  IN_64_32,
-  type StoredEntry,
-  type ZipEntry,
-} from './zip-entry.js';
+import { DIRECTORY_HEADER, DIRECTORY_HEADER_BYTES, EXTRA_64, IN_64_32, type ZipEntry } from './zip-entry.js';
 import { malformed, readView, sizeAt, type ZipSource } from './zip-reader.js';
 
-/**
- * Entries of a zip, by name, in the order of its directory; each is stored as it is, once, and shares no byte with
- * another. Throws MapcError (MAPC5203-5207). `maxBytes` bounds the directory.
- */
-export async function readZip(source: ZipSource, maxBytes: number): Promise<ReadonlyMap<string, StoredEntry>> {
+/** The entries of a zip, by name, in the order of its directory. */
+export interface ZipDirectory {
+  readonly entries: ReadonlyMap<string, ZipEntry>;
+  /** Byte of the file where it begins. */
+  readonly at: number;
+}
+
+/** Reads the directory of a zip. Throws MapcError (MAPC5203, MAPC5204). `maxBytes` bounds it. */
+export async function readDirectory(source: ZipSource, maxBytes: number): Promise<ZipDirectory> {
   const place = await findDirectory(source);
   if (place.size > maxBytes) {
     throw malformed(source, `its directory has ${place.size} bytes, and at most ${maxBytes} are read`, place.at);
@@ -29,27 +24,15 @@ export async function readZip(source: ZipSource, maxBytes: number): Promise<Read
   let at = 0;
   for (let i = 0; i < place.entries; i++) {
     const { entry, length } = readDescription(source, view, at, place.at);
-    if (entries.has(entry.name)) throw entryFinding(source, entry, zipEntryTwice.make);
-    if (entry.method !== 0 || (entry.flags & FLAG_ENCRYPTED) !== 0) {
-      throw new MapcError(
-        zipCompressed.make(inFile(source.path, { offset: entry.headerAt }), {
-          entry: entry.name,
-          method: entry.method,
-        }),
-      );
+    const { name } = entry;
+    if (entries.has(name)) {
+      throw new MapcError(zipEntryTwice.make(inFile(source.path, { offset: entry.describedAt }), { entry: name }));
     }
-    if (entry.size !== entry.compressedSize) {
-      throw malformed(source, 'an entry that is stored has two sizes', entry.describedAt);
-    }
-    entries.set(entry.name, entry);
+    entries.set(name, entry);
     at += length;
   }
   if (at !== place.size) throw malformed(source, 'its directory is longer than its entries', place.at + at);
-  return locateEntries(source, entries, place.at);
-}
-
-function entryFinding(source: ZipSource, entry: ZipEntry, make: typeof zipEntryTwice.make): MapcError {
-  return new MapcError(make(inFile(source.path, { offset: entry.describedAt }), { entry: entry.name }));
+  return { entries, at: place.at };
 }
 
 function readDescription(
@@ -79,6 +62,7 @@ function readDescription(
   const headerAt = field(view.getUint32(at + 42, true), 'the place of an entry');
   const entry = {
     name,
+    nameBytes: nameLength,
     flags: view.getUint16(at + 8, true),
     method: view.getUint16(at + 10, true),
     crc: view.getUint32(at + 16, true),

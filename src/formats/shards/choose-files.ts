@@ -1,10 +1,4 @@
-import {
-  noFileOfPattern,
-  noTensorFile,
-  severalIndices,
-  shardMissing,
-  shardsDisagree,
-} from '../../diagnostics/catalog/files.js';
+import { noFileOfPattern, severalIndices, shardMissing, shardsDisagree } from '../../diagnostics/catalog/files.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
@@ -13,9 +7,7 @@ import { folderOf } from '../entry-name.js';
 import { matchesGlob } from '../glob.js';
 import { pathIn } from '../path-in.js';
 import { nameOfShard, parseShardName } from './shard-name.js';
-
-export const FILE_ENDING = '.safetensors';
-export const INDEX_ENDING = '.safetensors.index.json';
+import type { TensorFiles } from './tensor-files.js';
 
 /** Which files of a folder hold the checkpoint. */
 export type Choice =
@@ -27,36 +19,39 @@ export type Choice =
 const MAX_LISTED = 10;
 
 /**
- * Chooses by names alone: the files of the layout's pattern; else what the one index says; else all safetensors files
- * that are not in subfolders. Throws MAPC5030, MAPC5031, MAPC5033, MAPC5034, MAPC5035.
+ * Chooses by names alone: the files of the layout's pattern; else what the one index says; else all files of the format
+ * that are not in subfolders. Throws MAPC5031, MAPC5033, MAPC5034, MAPC5035, and the format's own finding where it has no file.
  */
-export async function chooseFiles(directory: Directory, pattern: string | undefined): Promise<Choice> {
+export async function chooseFiles(
+  directory: Directory,
+  kind: TensorFiles,
+  pattern: string | undefined,
+): Promise<Choice> {
   const names = await directory.list();
-  if (pattern !== undefined) return chooseByPattern(directory, names, pattern);
+  if (pattern !== undefined) return chooseByPattern(directory, kind, names, pattern);
   const here = names.filter(name => !name.includes('/'));
-  const indices = here.filter(name => name.endsWith(INDEX_ENDING));
+  const indices = here.filter(kind.isIndex);
   const [index, another] = indices;
   if (another !== undefined) throw new MapcError(severalIndices.make(inFile(directory.name), { indices }));
   if (index !== undefined) return { kind: 'index', index };
-  const files = here.filter(name => name.endsWith(FILE_ENDING));
+  const files = here.filter(kind.isTensorFile);
   if (files.length === 0) {
-    const folders = new Set(names.filter(name => name.endsWith(FILE_ENDING)).map(folderOf));
-    const elsewhere = [...folders].slice(0, MAX_LISTED);
-    throw new MapcError(noTensorFile.make(inFile(directory.name), { directory: directory.name, elsewhere }));
+    const folders = new Set(names.filter(kind.isTensorFile).map(folderOf));
+    throw new MapcError(kind.noFile(directory.name, [...folders].slice(0, MAX_LISTED)));
   }
   assertWhole(directory, files);
-  return { kind: 'files', files, distinct: true };
+  return { kind: 'files', files, distinct: kind.areDisjoint(files) };
 }
 
-function chooseByPattern(directory: Directory, names: readonly string[], pattern: string): Choice {
+function chooseByPattern(directory: Directory, kind: TensorFiles, names: readonly string[], pattern: string): Choice {
   const files = names.filter(name => matchesGlob(pattern, name));
   const [first] = files;
   if (first === undefined) {
-    const found = names.filter(name => name.endsWith(FILE_ENDING)).slice(0, MAX_LISTED);
+    const found = names.filter(kind.isTensorFile).slice(0, MAX_LISTED);
     throw new MapcError(noFileOfPattern.make(inFile(directory.name), { pattern, found }));
   }
-  if (files.length === 1 && first.endsWith(INDEX_ENDING)) return { kind: 'index', index: first };
-  const tensorFiles = files.filter(name => !name.endsWith(INDEX_ENDING));
+  if (files.length === 1 && kind.isIndex(first)) return { kind: 'index', index: first };
+  const tensorFiles = files.filter(name => !kind.isIndex(name));
   // Who names one shard wants this one only.
   if (pattern.includes('*')) assertWhole(directory, tensorFiles);
   return { kind: 'files', files: tensorFiles, distinct: false };

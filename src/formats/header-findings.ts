@@ -1,6 +1,6 @@
-import { moreFindings } from '../../diagnostics/catalog/files.js';
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { inFile } from '../../diagnostics/source.js';
+import { moreFindings } from '../diagnostics/catalog/files.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { inFile } from '../diagnostics/source.js';
 
 /** Findings of one file that are shown; a hostile file could cause millions. */
 const MAX_SHOWN = 20;
