@@ -50,6 +50,16 @@ export function leftElement(movement: Movement, right: number): number {
   return left;
 }
 
+/** The movement that gives the left side back from the right one. */
+export function invertMovement(movement: Movement): Movement {
+  let place = movement.reduce((product, { size }) => product * size, 1);
+  const digits = movement.map(({ size, stride }) => {
+    place /= size;
+    return { size, stride: place, left: stride };
+  });
+  return digits.sort((a, b) => b.left - a.left).map(({ size, stride }) => ({ size, stride }));
+}
+
 /** The movement that takes the axes of the left side in another order: axis `order[k]` becomes axis k. */
 export function permutedAxes(shape: readonly number[], order: readonly number[]): Movement {
   const strides = rowMajorStrides(shape);
