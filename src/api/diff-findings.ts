@@ -52,7 +52,7 @@ function findingOf(group: DifferenceGroup, diff: Omit<Diff, 'findings'>): Diagno
     case 'cast':
       return kinds.castInB.make(place, about, more);
     case 'exchanged':
-      return kinds.exchanged.make(place, { ...about, from: left }, more);
+      return kinds.exchanged.make(place, { ...about, from: left, swapped: group.swapped }, more);
     case 'renamed':
       return kinds.renamed.make(place, { ...about, from: left }, more);
     case 'joined':

@@ -40,6 +40,8 @@ export interface DiffRequest {
   readonly tolerance?: Tolerance;
   /** Whether differences are explained (default: yes). */
   readonly explain?: boolean;
+  /** See `CompareOptions`. */
+  readonly mostSamples?: number;
   /** Threads (default: one for each core). */
   readonly jobs?: number;
   readonly signal?: AbortSignal;
@@ -102,6 +104,7 @@ export async function diffCheckpoints(request: DiffRequest, report: Report): Pro
       factors: [...new Set(sizes.map(({ size }) => size))],
       explain: request.explain ?? true,
       jobs: request.jobs ?? Math.min(MOST_JOBS, availableParallelism()),
+      ...(request.mostSamples === undefined ? {} : { mostSamples: request.mostSamples }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
       ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
     },

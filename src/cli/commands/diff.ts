@@ -36,11 +36,9 @@ export const diff: Command = {
   ],
   run: async (input, context) => {
     const [left = '', right = ''] = input.arguments;
-    const [{ diffCheckpoints }, { diffReport }, { printDiff }] = await Promise.all([
-      import('../../api/diff.js'),
-      import('../../api/describe-diff.js'),
-      import('../print/print-diff.js'),
-    ]);
+    const { diffCheckpoints } = await import('../../api/diff.js');
+    const { diffReport } = await import('../../api/describe-diff.js');
+    const { printDiff } = await import('../print/print-diff.js');
     const { only, ...mapping } = conversionChoices(input);
     const threads = input.get(jobs);
     const findings: Diagnostic[] = [];

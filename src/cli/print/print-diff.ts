@@ -96,7 +96,7 @@ function printFamilies(groups: readonly DifferenceGroup[], diff: Diff, options: 
     const { left, right, leftShape, rightShape, members } = group;
     const shapes = leftShape === rightShape ? rightShape : `${leftShape} -> ${rightShape}`;
     return {
-      keys: (left === right ? [right] : [left, `-> ${right}`]).map(escapeControls),
+      keys: (left === right ? [right] : [left, `${linkOf(group, diff)} ${right}`]).map(escapeControls),
       shapes: members.length === 1 ? shapes : `${shapes} x ${formatCount(members.length)}`,
       rule: escapeControls(rulePlace(group, diff) ?? ''),
     };
@@ -104,9 +104,9 @@ function printFamilies(groups: readonly DifferenceGroup[], diff: Diff, options: 
   const paired = rows.some(({ keys }) => keys.length > 1);
   const hasRules = rows.some(({ rule }) => rule !== '');
   const columns: readonly Column[] = [
-    { title: '    tensor' },
+    { title: hasRules ? '    tensor' : '' },
     ...(paired ? [{ title: '' }] : []),
-    { title: 'type' },
+    { title: '' },
     ...(hasRules ? [{ title: 'made by' }] : []),
   ];
   const table = formatTable(
@@ -128,12 +128,22 @@ function printFamilies(groups: readonly DifferenceGroup[], diff: Diff, options: 
     .join('');
 }
 
+/** What stands between a key of A and one of B. */
+function linkOf({ kind, swapped, members }: DifferenceGroup, { comparison }: Diff): string {
+  if (kind !== 'copied') return swapped ? '<->' : '->';
+  const isLeft = members.every(({ lefts: [index] }) => comparison.onlyLeft.includes(index ?? -1));
+  return isLeft ? '(only in A) =' : '= (only in B)';
+}
+
 function howText({ kind, how, statistics }: DifferenceGroup): string {
   if (kind !== 'nearly') return how === '' ? 'equal byte for byte' : `equal after ${how}`;
   const differing = statistics?.differing ?? 0;
   const what = how === '' ? 'under this key' : `after ${how}`;
   return `${what}, all but ${formatCount(differing)} of ${counted(statistics?.elements ?? 0, 'element')} are equal`;
 }
+
+/** Columns that keys have in a table, at least. */
+const LEAST_KEY = 14;
 
 /** Errors as a table: the widest column, the keys, gives way where it does not fit. */
 function printValues(groups: readonly DifferenceGroup[], diff: Diff, options: DiffPrintOptions): string {
@@ -171,7 +181,7 @@ function printValues(groups: readonly DifferenceGroup[], diff: Diff, options: Di
   const others = columns
     .slice(1)
     .map(({ title }, i) => Math.max(title.length, ...rows.map(row => displayWidth(row[i] ?? ''))));
-  const room = Math.max(24, options.width - 2 - others.reduce((sum, width) => sum + width + 2, 0));
+  const room = Math.max(LEAST_KEY, options.width - 2 - others.reduce((sum, width) => sum + width + 2, 0));
   const table = formatTable(
     columns,
     rows.map((row, i) => [`  ${shorten(escapeControls(groups[i]?.right ?? ''), room - 2)}`, ...row]),

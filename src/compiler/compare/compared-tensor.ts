@@ -11,8 +11,10 @@ export interface ComparedTensor {
   readonly file: string | undefined;
   readonly dtype: DType;
   readonly shape: readonly number[];
+  /** The stored tensor whose bytes, as they lie in its file, are this tensor; undefined where there is no such. */
+  readonly source: number | undefined;
   /** What fills its row-major elements. Loads count the stored tensors of both sides, the left side's first. */
-  readonly pieces: readonly Piece[];
+  readonly pieces: () => readonly Piece[];
   /** Index of the rule of the plan that makes it. */
   readonly rule: number | undefined;
 }
@@ -28,7 +30,8 @@ export function storedSide(listing: Listing, first: number): readonly ComparedTe
     file: (inFiles.get(key) ?? 0) > 1 ? listing.files[file]?.path : undefined,
     dtype,
     shape,
-    pieces: [
+    source: isPacked(strides, shape) ? first + i : undefined,
+    pieces: () => [
       {
         sizes: shape,
         target: 0,
@@ -51,20 +54,25 @@ export function plannedSide(plan: Plan): readonly ComparedTensor[] {
     file: (inFiles.get(key) ?? 0) > 1 ? file : undefined,
     dtype,
     shape,
-    pieces: pieces[i] ?? [],
+    source: packedSource(dtype, shape, pieces[i] ?? []),
+    pieces: () => pieces[i] ?? [],
     rule,
   }));
 }
 
-/** The one stored tensor whose bytes, as they lie in the file, are this tensor; undefined where there is no such. */
-export function packedSource(tensor: ComparedTensor): number | undefined {
-  const [piece, more] = tensor.pieces;
+/** The one source that pieces copy as it is. */
+function packedSource(dtype: DType, shape: readonly number[], pieces: readonly Piece[]): number | undefined {
+  const [piece, more] = pieces;
   if (piece === undefined || more !== undefined) return undefined;
   const { value, sizes, strides, offset } = piece;
-  if (value.kind !== 'load' || value.dtype !== tensor.dtype || value.offset !== 0 || offset !== 0) return undefined;
+  if (value.kind !== 'load' || value.dtype !== dtype || value.offset !== 0 || offset !== 0) return undefined;
+  if (!isPacked(strides, sizes) || !isPacked(value.strides, sizes)) return undefined;
+  return volumeOf(sizes) === volumeOf(shape) ? value.tensor : undefined;
+}
+
+function isPacked(strides: readonly number[], sizes: readonly number[]): boolean {
   const packed = rowMajorStrides(sizes);
-  const isPacked = sizes.every((size, k) => size === 1 || (strides[k] === packed[k] && value.strides[k] === packed[k]));
-  return isPacked && volumeOf(sizes) === countOf(tensor) ? value.tensor : undefined;
+  return sizes.every((size, k) => size === 1 || strides[k] === packed[k]);
 }
 
 function filesOfKeys(tensors: readonly Pick<StoredTensor, 'key'>[]): ReadonlyMap<string, number> {

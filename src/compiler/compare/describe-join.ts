@@ -1,13 +1,43 @@
 import { invertMovement } from '../../tensor/compare/movement.js';
+import { compareKeys } from '../keys/compare-keys.js';
 import { volumeOf } from '../../tensor/strided/strided.js';
 import { countOf, type ComparedTensor } from './compared-tensor.js';
 import type { NamedSize } from './config-sizes.js';
 import { describeMovement } from './describe-movement.js';
 import type { Explanation } from './explanation.js';
 
+type Joined = Extract<Explanation, { kind: 'joined' }>;
+
 /** How tensors are laid end to end, or how one is cut: `transposing each and stacking along axis 0`. */
 export function describeJoin(
-  { whole, outer, movements }: Extract<Explanation, { kind: 'joined' }>,
+  { whole, outer, movements }: Joined,
+  lefts: readonly ComparedTensor[],
+  rights: readonly ComparedTensor[],
+  sizes: readonly NamedSize[],
+): string {
+  return joinText(whole, outer, movements, lefts, rights, sizes) + orderText(whole === 'right' ? lefts : rights);
+}
+
+/** In which order parts are joined, where it is not the natural one of their keys. What all keys share is left out. */
+function orderText(parts: readonly ComparedTensor[]): string {
+  const names = parts.map(({ key, file }) => (file === undefined ? key : `${key} (${file})`));
+  if (names.every((name, i) => i === 0 || compareKeys(names[i - 1] ?? '', name) <= 0)) return '';
+  const [first = ''] = names;
+  let start = 0;
+  while (start < first.length && names.every(name => name[start] === first[start])) start++;
+  let end = 0;
+  const shortest = Math.min(...names.map(name => name.length));
+  while (end < shortest - start && names.every(name => name.at(-1 - end) === first.at(-1 - end))) end++;
+  const shown = names.slice(0, MOST_SHOWN).map(name => name.slice(start, name.length - end));
+  return ` in the order ${shown.join(', ')}${names.length > MOST_SHOWN ? ' ...' : ''}`;
+}
+
+const MOST_SHOWN = 6;
+
+function joinText(
+  whole: 'left' | 'right',
+  outer: number,
+  movements: Joined['movements'],
   lefts: readonly ComparedTensor[],
   rights: readonly ComparedTensor[],
   sizes: readonly NamedSize[],

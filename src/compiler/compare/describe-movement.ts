@@ -1,6 +1,5 @@
 import { cutAtAxes, isIdentity, type AxisDigit, type Movement } from '../../tensor/compare/movement.js';
 import type { NamedSize } from './config-sizes.js';
-import { groupBy } from './group-by.js';
 
 /** Names for digits that no config names; `two` stands for 2 by itself. */
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -64,28 +63,30 @@ function axesOf(
 }
 
 function namesOf(digits: readonly AxisDigit[], sizes: readonly NamedSize[]): ReadonlyMap<AxisDigit, string> {
+  const inLeft = [...digits].sort((a, b) => b.stride - a.stride);
   const names = new Map<AxisDigit, string>();
   const used = new Set<string>();
-  let letter = 0;
-  for (const [size, own] of groupBy(
-    [...digits].sort((a, b) => b.stride - a.stride),
-    digit => digit.size,
-  )) {
-    const known = [...new Set(sizes.filter(named => named.size === size && named.name !== '').map(({ name }) => name))];
-    // The last name of 2 is `two`: one digit of 2 is hardly ever what a config counts.
-    const chosen = size === 2 ? known.slice(-own.length) : known;
-    for (const [i, digit] of own.entries()) {
-      let name = chosen[i];
-      if (name === undefined || used.has(name)) {
-        do name = LETTERS[letter] ?? `x${letter}`;
-        while (++letter > 0 && used.has(name));
-      }
-      used.add(name);
-      names.set(digit, name);
+  const letters = LETTERS[Symbol.iterator]();
+  for (const [i, digit] of inLeft.entries()) {
+    // An axis is cut into heads once: what is as many within a head is something else.
+    const hasHeads = inLeft.slice(0, i).some(other => other.leftAxis === digit.leftAxis && isHeads(names.get(other)));
+    const known = sizes
+      .filter(({ size, name }) => size === digit.size && name !== '' && !used.has(name) && !(hasHeads && isHeads(name)))
+      .map(({ name }) => name);
+    // The last name of 2 is `two`: the last digit of 2 is hardly ever what a config counts.
+    const isLastTwo = digit.size === 2 && inLeft.slice(i + 1).every(({ size }) => size !== 2);
+    let name = isLastTwo ? known.at(-1) : known[0];
+    while (name === undefined) {
+      const letter = letters.next().value ?? `x${i}`;
+      if (!used.has(letter)) name = letter;
     }
+    used.add(name);
+    names.set(digit, name);
   }
   return names;
 }
+
+const isHeads = (name: string | undefined): boolean => name?.endsWith('heads') === true;
 
 /** Each dimension of a shape as its digits: a name, a group, or `1`. */
 function bracketsOf(

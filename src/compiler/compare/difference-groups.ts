@@ -9,6 +9,7 @@ import { describeExplanation } from './describe-explanation.js';
 import type { Comparison, Explained } from './explanation.js';
 import { groupBy } from './group-by.js';
 import { templateOf } from './key-likeness.js';
+import { otherNumbers, waysBack, type Way } from './swaps.js';
 
 /** What a group of tensors has in common. */
 export const GROUP_KINDS = [
@@ -51,6 +52,8 @@ export interface DifferenceGroup {
   /** Keys of either side, folded; empty where that side has none. */
   readonly left: string;
   readonly right: string;
+  /** Whether A's `left` are B's `right`, and A's `right` are B's `left`. */
+  readonly swapped: boolean;
   /** `bf16[4096 4096]`, of the first member. */
   readonly leftShape: string;
   readonly rightShape: string;
@@ -75,13 +78,21 @@ export function differencesOf(
 ): readonly Difference[] {
   const found: Difference[] = [];
   const explainedRight = new Set(comparison.explained.flatMap(({ rights }) => rights));
+  const explainedTwice = new Set(
+    [
+      ...groupBy(
+        comparison.explained.flatMap(({ rights }) => rights),
+        right => right,
+      ),
+    ].flatMap(([right, { length }]) => (length > 1 ? [right] : [])),
+  );
   const explainedLeft = new Set(comparison.explained.flatMap(({ lefts }) => lefts));
   const outcomes = new Map(comparison.pairs.map(pair => [pair.right, pair]));
   const onlyLeft = new Set(comparison.onlyLeft);
   for (const explained of comparison.explained) {
     const { lefts, rights, explanation, exceptions } = explained;
     const [a, b] = [lefts.map(index => at(tensors.left, index)), rights.map(index => at(tensors.right, index))];
-    const kind = kindOf(explained, tensors, outcomes, onlyLeft);
+    const kind = kindOf(explained, tensors, outcomes, onlyLeft, explainedTwice);
     const isSameValues = kind === 'cast' && outcomes.get(rights[0] ?? -1)?.statistics?.differing === 0;
     found.push({
       kind,
@@ -123,37 +134,61 @@ export function differencesOf(
 
 /** Differences of one kind, one family and one explanation as one. */
 export function groupDifferences(differences: readonly Difference[], tensors: Sides): readonly DifferenceGroup[] {
-  const named = (side: readonly ComparedTensor[], indices: readonly number[]): readonly string[] =>
-    indices.map(index => nameOf(at(side, index)));
-  const groups = groupBy(differences, ({ kind, how, lefts, rights }) =>
-    [
-      kind,
-      how,
-      templateOf(foldNames(named(tensors.left, lefts))).text,
-      templateOf(foldNames(named(tensors.right, rights))).text,
-      shapeText(tensors.left[lefts[0] ?? -1]),
-      shapeText(tensors.right[rights[0] ?? -1]),
-      tensors.left[lefts[0] ?? -1]?.rule ?? '',
-    ].join('\n'),
-  );
-  return [...groups.values()].map((members): DifferenceGroup => {
-    const [first] = members;
-    const [a, b] = [tensors.left[first?.lefts[0] ?? -1], tensors.right[first?.rights[0] ?? -1]];
-    const known = members.flatMap(({ statistics }) => (statistics === undefined ? [] : [statistics]));
-    const cosines = known.flatMap(statistics => cosineOf(statistics) ?? []);
-    return {
-      kind: first?.kind ?? 'values',
-      how: first?.how ?? '',
-      members,
-      left: foldNames(members.flatMap(({ lefts }) => named(tensors.left, lefts))),
-      right: foldNames(members.flatMap(({ rights }) => named(tensors.right, rights))),
-      leftShape: shapeText(a),
-      rightShape: shapeText(b),
-      statistics: known.length === 0 ? undefined : known.reduce(mergeStatistics, NO_STATISTICS),
-      cosine: cosines.length === 0 ? undefined : Math.min(...cosines),
-      rule: a?.rule,
-    };
+  const wayOf = ({ lefts, rights, how }: Difference): Way => ({
+    lefts: lefts.map(index => nameOf(at(tensors.left, index))),
+    rights: rights.map(index => nameOf(at(tensors.right, index))),
+    how,
   });
+  const groups = [
+    ...groupBy(differences, difference => {
+      const { kind, how, lefts, rights } = difference;
+      const [left, right] = [tensors.left[lefts[0] ?? -1], tensors.right[rights[0] ?? -1]];
+      const way = wayOf(difference);
+      const families = [way.lefts, way.rights].map(names => templateOf(foldNames(names)).text);
+      return [kind, how, ...families, otherNumbers(way), shapeText(left), shapeText(right), left?.rule ?? ''].join(
+        '\n',
+      );
+    }).values(),
+  ];
+  const back = waysBack(groups.map(members => (members[0]?.kind === 'exchanged' ? members.map(wayOf) : [])));
+  return groups.flatMap((members, i): readonly DifferenceGroup[] => {
+    const other = back[i];
+    if (other === undefined || members[0]?.kind !== 'exchanged') return [groupOf(members, undefined, tensors, wayOf)];
+    return other < i ? [] : [groupOf(members, groups[other], tensors, wayOf)];
+  });
+}
+
+/** One group; with the ways back, it is a swap. */
+function groupOf(
+  way: readonly Difference[],
+  back: readonly Difference[] | undefined,
+  tensors: Sides,
+  wayOf: (difference: Difference) => Way,
+): DifferenceGroup {
+  const members = [...way, ...(back ?? [])];
+  const first = at(way, 0);
+  const [a, b] = [tensors.left[first.lefts[0] ?? -1], tensors.right[first.rights[0] ?? -1]];
+  const known = members.flatMap(({ statistics }) => (statistics === undefined ? [] : [statistics]));
+  const cosines = known.flatMap(statistics => cosineOf(statistics) ?? []);
+  const [left, right] = [
+    foldNames(way.flatMap(difference => wayOf(difference).lefts)),
+    foldNames(way.flatMap(difference => wayOf(difference).rights)),
+  ];
+  const swapped = back !== undefined;
+  return {
+    kind: first.kind,
+    how: first.how,
+    members,
+    // A swap has no direction: in the order of keys, as its first member has it.
+    left: swapped ? right : left,
+    right: swapped ? left : right,
+    swapped,
+    leftShape: shapeText(a),
+    rightShape: shapeText(b),
+    statistics: known.length === 0 ? undefined : known.reduce(mergeStatistics, NO_STATISTICS),
+    cosine: cosines.length === 0 ? undefined : Math.min(...cosines),
+    rule: a?.rule,
+  };
 }
 
 /** A tensor's key, with its file where the key alone does not tell which it is. */
@@ -165,7 +200,11 @@ export function nameOf({ key, file }: ComparedTensor): string {
 const MOST_PATTERNS = 4;
 
 function foldNames(names: readonly string[]): string {
-  const texts = foldKeys(names).map(({ text }) => text);
+  // Patterns in the order of what they stand for: that of parts is the order in which they are joined.
+  const place = new Map(names.map((name, i) => [name, i]));
+  const first = ({ keys }: { readonly keys: readonly string[] }): number =>
+    Math.min(...keys.map(key => place.get(key) ?? 0));
+  const texts = [...foldKeys(names)].sort((a, b) => first(a) - first(b)).map(({ text }) => text);
   const more = texts.length - MOST_PATTERNS;
   return more > 0 ? `${texts.slice(0, MOST_PATTERNS).join(', ')} and ${more} more` : texts.join(', ');
 }
@@ -184,6 +223,7 @@ function kindOf(
   tensors: Sides,
   pairs: ReadonlyMap<number, { readonly left: number; readonly outcome: string }>,
   onlyLeft: ReadonlySet<number>,
+  explainedTwice: ReadonlySet<number>,
 ): GroupKind {
   if (exceptions !== undefined) return 'nearly';
   if (explanation.kind === 'joined') return explanation.whole === 'right' ? 'joined' : 'split';
@@ -195,6 +235,9 @@ function kindOf(
     return isIdentity(explanation.movement) && same ? 'cast' : 'moved';
   }
   const isPaired = pair !== undefined;
-  if (onlyLeft.has(left)) return isPaired && pair.outcome !== 'different' ? 'copied' : 'renamed';
+  if (onlyLeft.has(left)) {
+    const hasOwn = explainedTwice.has(right) || (isPaired && pair.outcome !== 'different');
+    return isPaired && hasOwn ? 'copied' : 'renamed';
+  }
   return isPaired ? 'exchanged' : 'copied';
 }

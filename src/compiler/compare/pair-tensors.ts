@@ -9,7 +9,8 @@ export interface Pairing {
 
 /**
  * Pairs tensors by their keys. Where a key stands in several files, by the names of the files; where these are not the same
- * names, in the order of the files if there are as many on both sides, else only those of one shape and one name.
+ * names, in the order of the files. If there are more on one side, only tensors of one shape are pairs: the others may be
+ * parts of a whole.
  */
 export function pairTensors(left: readonly ComparedTensor[], right: readonly ComparedTensor[]): Pairing {
   const byKey = new Map<string, { left: number[]; right: number[] }>();
@@ -47,8 +48,9 @@ function partnersOf(
   if (lefts.length === 1 && rights.length === 1) return rights;
   const byFile = new Map(rights.map(index => [right[index]?.file, index]));
   const named = lefts.map(index => byFile.get(left[index]?.file));
-  if (lefts.length === rights.length) return named.includes(undefined) ? rights : named;
-  return named.map((partner, i) => {
+  const partners = named.includes(undefined) ? lefts.map((_, i) => rights[i]) : named;
+  if (lefts.length === rights.length) return partners;
+  return partners.map((partner, i) => {
     const [a, b] = [left[lefts[i] ?? -1], right[partner ?? -1]];
     return a !== undefined && b !== undefined && a.shape.join() === b.shape.join() ? partner : undefined;
   });

@@ -79,12 +79,14 @@ export const castInB = define<Explained>({
   message: ({ keys, count, how }) => `${showName(keys)}${times(count)} of A and of B are ${after(how)}`,
 });
 
-export const exchanged = define<Related>({
+export const exchanged = define<Related & { swapped: boolean }>({
   code: 'MAPC7012',
   severity: 'error',
   title: 'Tensors are exchanged',
-  message: ({ keys, count, from, how }) =>
-    `${showName(keys)}${times(count)} of B holds what A has as ${showName(from)}: ${after(how)}`,
+  message: ({ keys, count, from, how, swapped }) =>
+    swapped
+      ? `${showName(from)} and ${showName(keys)}${times(count)} are swapped: ${after(how)}`
+      : `${showName(keys)}${times(count)} of B holds what A has as ${showName(from)}: ${after(how)}`,
   notes: () => ['both keys are in A and in B: a mapping may have mixed up their names'],
 });
 

@@ -1,5 +1,5 @@
 import { invariant } from '../../diagnostics/invariant.js';
-import { packedSource, type ComparedTensor } from '../../compiler/compare/compared-tensor.js';
+import type { ComparedTensor } from '../../compiler/compare/compared-tensor.js';
 import { f64 } from '../../tensor/dtypes/f64.js';
 import { dtypeOf } from '../../tensor/evaluate/value-program.js';
 import type { Load, Piece, Value } from '../../tensor/piece.js';
@@ -54,8 +54,8 @@ export function resolveBoxes(boxes: readonly Box[], tensors: BothTensors): reado
     const sources = new Map<number, number>();
     for (const { tensor } of [...loadsOf(box.left), ...loadsOf(box.right)]) {
       const compared = tensorNamed(tensor, tensors);
-      const source = packedSource(compared);
-      if (source === undefined) inner.set(tensor, compared.pieces);
+      const source = compared.source;
+      if (source === undefined) inner.set(tensor, compared.pieces());
       else sources.set(tensor, source);
     }
     const piece: Piece = { ...box, target: 0, value: both(box.left, box.right) };

@@ -10,7 +10,7 @@ import { Ticker } from '../work/ticker.js';
 import { BothSides, type SideFiles } from './both-sides.js';
 import type { CompareContext } from './compare-context.js';
 import { comparePairs } from './compare-pairs.js';
-import { explain } from './explain/explain.js';
+import { explain, MOST_SAMPLES } from './explain/explain.js';
 import { Sampler } from './tensor-sampler.js';
 import { inlinePool, threadEntry, threadPool } from './work-pool.js';
 
@@ -27,6 +27,8 @@ export interface CompareOptions {
   readonly factors: readonly number[];
   /** Whether differences are explained. */
   readonly explain: boolean;
+  /** Elements that the search for explanations may read (default: 8 million); what it finds is proved besides. */
+  readonly mostSamples?: number;
   /** Threads; 1 works in this one. */
   readonly jobs: number;
   readonly signal?: AbortSignal;
@@ -76,7 +78,7 @@ export async function compareCheckpoints(
     const results = await comparePairs(pairing.pairs, context);
     const sampler = new Sampler(stored, sizes, files.readInto.bind(files));
     const { explained, unsearched } = options.explain
-      ? await explain(pairing, results, context, sampler, factors)
+      ? await explain(pairing, results, context, sampler, factors, options.mostSamples ?? MOST_SAMPLES)
       : { explained: [], unsearched: [] };
     files.assertUnchanged();
     return { pairs: results, onlyLeft: pairing.onlyLeft, onlyRight: pairing.onlyRight, explained, unsearched };

@@ -112,16 +112,16 @@ class PairComparison {
   readonly #left: number;
   readonly #right: number;
   readonly #dtypes: readonly [DType, DType];
+  readonly #isComparable: boolean;
+  /** Of pairs that cannot be compared as bytes. */
   readonly #boxes: readonly Box[];
   readonly #roundings: readonly Rounding[];
-  readonly #isComparable: boolean;
   readonly #count: number;
   /** By unit, or by box and work, so that sums do not depend on the order of the work. */
-  readonly #found: (Statistics | undefined)[][];
-  readonly #under: (Statistics | undefined)[];
+  readonly #found: (Statistics | undefined)[][] = [];
+  readonly #under: (Statistics | undefined)[] = [];
+  /** Where both sides lie, if the bytes of both are the same where the tensors are. */
   readonly bytesPlaces: readonly [BytePlace, BytePlace] | undefined;
-  readonly file: number;
-  readonly position: number;
 
   constructor(left: number, right: number, { tensors, stored }: CompareContext) {
     const [a, b] = [at(tensors.left, left), at(tensors.right, right)];
@@ -131,27 +131,34 @@ class PairComparison {
     this.#count = countOf(b);
     this.#isComparable =
       a.shape.join() === b.shape.join() && (a.dtype.class === 'complex') === (b.dtype.class === 'complex');
-    this.#boxes = this.#isComparable ? resolveBoxes([alignedBox(left, right, tensors)], tensors) : [];
     this.#roundings =
       a.dtype === b.dtype
         ? []
         : roundingsOf(a.dtype, b.dtype).filter(({ left, right }) => left.length + right.length < 2);
-    this.#found = this.#boxes.map(() => []);
-    this.#under = this.#roundings.map(() => undefined);
-    const places = placesOf(this.#boxes, stored);
-    this.bytesPlaces = places;
-    this.file = places?.[0].file ?? Number.MAX_SAFE_INTEGER;
-    this.position = places?.[0].position ?? 0;
+    if (this.#isComparable && a.dtype === b.dtype && a.source !== undefined && b.source !== undefined) {
+      this.bytesPlaces = [placeOf(at(stored, a.source)), placeOf(at(stored, b.source))];
+      this.#boxes = [];
+    } else {
+      this.#boxes = this.#isComparable ? resolveBoxes([alignedBox(left, right, tensors)], tensors) : [];
+    }
+  }
+
+  get file(): number {
+    return this.bytesPlaces?.[0].file ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  get position(): number {
+    return this.bytesPlaces?.[0].position ?? 0;
   }
 
   get bytes(): number {
+    if (this.bytesPlaces !== undefined) return 2 * byteLength(this.#dtypes[0], this.#count);
     return this.#boxes.reduce((sum, box) => sum + bytesOfBox(box), 0);
   }
 
   *units(): Generator<Unit> {
     const [dtype] = this.#dtypes;
-    const found = this.#found[0];
-    if (this.bytesPlaces === undefined || found === undefined) return;
+    if (this.bytesPlaces === undefined) return;
     const [left, right] = this.bytesPlaces;
     const length = byteLength(dtype, this.#count);
     for (let start = 0, unit = 0; start < length; start += UNIT_BYTES, unit++) {
@@ -165,7 +172,7 @@ class PairComparison {
           first: (start * 8) / dtype.bits,
         },
         done: statistics => {
-          found[own] = statistics;
+          if (statistics !== undefined) this.#partsOf(0)[own] = statistics;
         },
       };
     }
@@ -179,8 +186,7 @@ class PairComparison {
     };
     for (const [i, box] of this.#boxes.entries()) {
       yield* boxOrders(box, question, stored, memory, (index, { numbers, casts }) => {
-        const found = this.#found[i];
-        if (found !== undefined) found[index] = numbers;
+        this.#partsOf(i)[index] = numbers;
         for (const [k, own] of casts.entries()) {
           if (own !== undefined) this.#under[k] = mergeStatistics(this.#under[k] ?? NO_STATISTICS, own);
         }
@@ -188,9 +194,15 @@ class PairComparison {
     }
   }
 
+  #partsOf(box: number): (Statistics | undefined)[] {
+    let parts = this.#found[box];
+    if (parts === undefined) this.#found[box] = parts = [];
+    return parts;
+  }
+
   /** Whether the sums of parts that are equal are wanted: the cosine is one of the whole tensor. */
   get needsSums(): boolean {
-    return this.bytesPlaces !== undefined && (this.#found[0] ?? []).some(found => found !== undefined);
+    return this.bytesPlaces !== undefined && this.#found.length > 0;
   }
 
   sumsOrders(): readonly Order[] {
@@ -222,20 +234,7 @@ class PairComparison {
   }
 }
 
-/** Where both sides of a pair lie as the same bytes would; undefined where one must be moved or computed. */
-function placesOf(
-  boxes: readonly Box[],
-  stored: CompareContext['stored'],
-): readonly [BytePlace, BytePlace] | undefined {
-  const [box, more] = boxes;
-  if (box === undefined || more !== undefined || box.sizes.length > 1) return undefined;
-  const places = [box.left, box.right].map(value => {
-    if (value.kind !== 'load' || value.offset !== 0 || value.strides[0] !== 1) return undefined;
-    const source = stored[value.tensor];
-    if (source?.dtype !== value.dtype) return undefined;
-    return { file: source.file, position: source.offset };
-  });
-  const [left, right] = places;
-  const sameDType = box.left.kind === 'load' && box.right.kind === 'load' && box.left.dtype === box.right.dtype;
-  return left === undefined || right === undefined || !sameDType || box.strides[0] !== 1 ? undefined : [left, right];
-}
+const placeOf = ({ file, offset }: { readonly file: number; readonly offset: number }): BytePlace => ({
+  file,
+  position: offset,
+});

@@ -22,6 +22,9 @@ export type FromThread =
 const { left, right, tolerance, memory } = workerData as ThreadStart;
 const opening = BothSides.open(left, right).then(files => new Executor(files.readInto.bind(files), tolerance, memory));
 
+// Told with the first answer; until somebody asks, nobody misses the files.
+opening.catch(() => undefined);
+
 parentPort?.on('message', (batch: readonly Work[]) => {
   opening
     .then((executor): FromThread => ({ kind: 'results', results: batch.map(work => executor.run(work)) }))

@@ -1,5 +1,5 @@
 import { invariant } from '../../diagnostics/invariant.js';
-import { packedSource, countOf, type ComparedTensor } from '../../compiler/compare/compared-tensor.js';
+import { countOf, type ComparedTensor } from '../../compiler/compare/compared-tensor.js';
 import type { Elements } from '../../tensor/compare/elements.js';
 import { patternReader } from '../../tensor/compare/ulps.js';
 import { byteLength, type DType } from '../../tensor/dtype.js';
@@ -93,14 +93,14 @@ export class Sampler {
   #reader(tensor: ComparedTensor): (element: number) => Uint8Array {
     const { dtype } = tensor;
     const out = new Uint8Array(byteLength(dtype, 1));
-    const source = packedSource(tensor);
+    const source = tensor.source;
     if (source !== undefined) {
       return element => {
         this.#readElement(source, dtype, element, out);
         return out;
       };
     }
-    const pieces = tensor.pieces.map(piece => ({ piece, end: piece.offset + spanOf(piece.sizes, piece.strides) }));
+    const pieces = tensor.pieces().map(piece => ({ piece, end: piece.offset + spanOf(piece.sizes, piece.strides) }));
     return element => {
       for (const { piece, end } of pieces) {
         if (element < piece.offset || element > end) continue;

@@ -1,4 +1,4 @@
-import { byteLength, type DType } from '../dtype.js';
+import { byteLength, isLossless, type DType } from '../dtype.js';
 import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
 import { castKernel } from '../kernels/cast-kernel.js';
@@ -25,8 +25,9 @@ export class ElementComparer {
     const [a, b] = [partOf(left), partOf(right)];
     if ((a === left) !== (b === right)) throw new RangeError(`${left.name} compared with ${right.name}`);
     this.#perElement = a === left ? 1 : 2;
-    this.#left = new Reader(a);
-    this.#right = new Reader(b);
+    const narrow = [a, b].every(dtype => isLossless(dtype, f32));
+    this.#left = new Reader(a, narrow);
+    this.#right = new Reader(b, narrow);
     this.#tolerance = tolerance;
     this.#wide = a === b && a.values.precision > 53;
     const unit = ulpDType(a, b);
@@ -50,15 +51,7 @@ export class ElementComparer {
     return found.finish(count * this.#perElement, index => place(Math.floor(index / this.#perElement)));
   }
 
-  #chunk(
-    a: Float64Array,
-    b: Float64Array,
-    done: number,
-    n: number,
-    left: Uint8Array,
-    right: Uint8Array,
-    found: Findings,
-  ): void {
+  #chunk(a: Lanes, b: Lanes, done: number, n: number, left: Uint8Array, right: Uint8Array, found: Findings): void {
     let equal = 0;
     for (let i = 0; i < n; i++) {
       const x = a[i] ?? 0;
@@ -111,21 +104,26 @@ export function partOf(dtype: DType): DType {
   return dtype.bits === 64 ? f32 : f64;
 }
 
-/** Numbers of packed bytes as f64. */
+/** Numbers as the loops see them: f32 where both sides fit in it, which is half the work. */
+type Lanes = Float32Array | Float64Array;
+
+/** Numbers of packed bytes, exactly. */
 class Reader {
   readonly dtype: DType;
   readonly #cast: CastRun;
-  readonly #numbers = new Float64Array(CHUNK);
-  readonly #bytes = new Uint8Array(this.#numbers.buffer);
+  readonly #numbers: Lanes;
+  readonly #bytes: Uint8Array;
 
-  constructor(dtype: DType) {
-    const cast = castKernel(dtype, f64);
+  constructor(dtype: DType, narrow: boolean) {
+    const cast = castKernel(dtype, narrow ? f32 : f64);
     if (cast === undefined) throw new RangeError(`numbers of ${dtype.name}`);
     this.dtype = dtype;
     this.#cast = cast;
+    this.#numbers = narrow ? new Float32Array(CHUNK) : new Float64Array(CHUNK);
+    this.#bytes = new Uint8Array(this.#numbers.buffer);
   }
 
-  read(bytes: Uint8Array, first: number, count: number): Float64Array {
+  read(bytes: Uint8Array, first: number, count: number): Lanes {
     this.#cast(bytes, first, this.#bytes, 0, count);
     return this.#numbers;
   }

@@ -1,4 +1,3 @@
-import { packedSource } from '../../../compiler/compare/compared-tensor.js';
 import type { Explained } from '../../../compiler/compare/explanation.js';
 import { axisView, orderKind, orderOf as axisOrderOf, type AxisView } from '../../../tensor/compare/axis-order.js';
 import type { Statistics } from '../../../tensor/compare/statistics.js';
@@ -31,7 +30,7 @@ export async function explainOrder(pair: PairResult, context: CompareContext): P
   if (left === undefined || right === undefined || left.dtype !== right.dtype || left.dtype.bits < 8) return undefined;
   if (left.dtype.bits > 64 || pair.statistics === undefined || !sameSums(pair.statistics)) return undefined;
   const places = [left, right].map(tensor => {
-    const source = packedSource(tensor);
+    const source = tensor.source;
     const stored = source === undefined ? undefined : context.stored[source];
     return stored === undefined ? undefined : { file: stored.file, position: stored.offset };
   });

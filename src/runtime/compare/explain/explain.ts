@@ -10,7 +10,7 @@ import type { Sampler } from '../tensor-sampler.js';
 import { movedClaim, type Claim } from './claim.js';
 import { FamilyCandidates } from './family-candidates.js';
 import { explainOrder } from './explain-order.js';
-import { findJoined, type WholeTensor } from './find-joined.js';
+import { JoinIndex } from './find-joined.js';
 import { findPadded } from './find-padded.js';
 import { PartnerIndex } from './find-partners.js';
 import { findScaled } from './find-scaled.js';
@@ -19,8 +19,11 @@ import { proveClaims } from './prove-claims.js';
 /** Claims about one tensor that are proved, at most: each is a pass over it. */
 const MOST_PROOFS = 4;
 
+/** Tensors whose claims are held at a time. */
+const BATCH = 4096;
+
 /** Elements that the search may read in a whole run; the proofs do not count. */
-const MOST_SAMPLES = 8_000_000;
+export const MOST_SAMPLES = 8_000_000;
 
 export interface Explanations {
   readonly explained: readonly Explained[];
@@ -39,8 +42,9 @@ export async function explain(
   context: CompareContext,
   sampler: Sampler,
   factors: readonly number[],
+  mostSamples: number,
 ): Promise<Explanations> {
-  const search = new ExplanationSearch(pairing, results, context, sampler, factors);
+  const search = new ExplanationSearch(pairing, results, context, sampler, factors, mostSamples);
   search.takeCasts();
   await search.byOwnKey();
   await search.byOtherKeys();
@@ -56,6 +60,7 @@ class ExplanationSearch {
   readonly #context: CompareContext;
   readonly #sampler: Sampler;
   readonly #factors: readonly number[];
+  readonly #mostSamples: number;
   readonly #families: FamilyCandidates;
   /** Tensors that nothing explains yet, in natural order of their keys. */
   readonly #openLeft: Set<number>;
@@ -71,7 +76,9 @@ class ExplanationSearch {
     context: CompareContext,
     sampler: Sampler,
     factors: readonly number[],
+    mostSamples: number,
   ) {
+    this.#mostSamples = mostSamples;
     const { left, right } = context.tensors;
     const different = results.filter(({ outcome }) => outcome === 'different');
     this.#onlyLeft = onlyLeft;
@@ -109,8 +116,7 @@ class ExplanationSearch {
 
   async byOwnKey(): Promise<void> {
     const open = this.#results.filter(({ right }) => this.#openRight.has(right));
-    const searched = open.filter(({ right }) => this.#maySearch(right));
-    await this.#prove(this.#families.claims(searched));
+    await this.#inBatches(open, batch => this.#families.claims(batch.filter(({ right }) => this.#maySearch(right))));
   }
 
   /** Keys may have been exchanged or renamed, and tensors moved besides. */
@@ -120,22 +126,15 @@ class ExplanationSearch {
     const index = new PartnerIndex('left', tensors, this.#sampler);
     const own = new Map(this.#results.map(({ left, right }) => [right, left]));
     const taken = new Set<number>();
-    const claims: (readonly Claim[])[] = [];
-    for (const right of this.#openRight) {
-      if (!this.#maySearch(right)) continue;
-      const isFree = (left: number): boolean => this.#openLeft.has(left) && !taken.has(left);
+    const isFree = (left: number): boolean => this.#openLeft.has(left) && !taken.has(left);
+    const claimsOf = (right: number): readonly Claim[] => {
+      if (!this.#maySearch(right)) return [];
       const partners = index.partnersOf(at(tensors.right, right), isFree).filter(left => left !== own.get(right));
-      const found = partners.flatMap(left =>
-        this.#families
-          .candidatesOf(left, right, false)
-          .slice(0, 2)
-          .map(({ movement, rounding }) => movedClaim(left, right, movement, rounding, tensors)),
-      );
-      const [first] = found;
-      if (first !== undefined) for (const left of first.lefts) taken.add(left);
-      claims.push(found);
-    }
-    await this.#prove(claims);
+      const found = partners.flatMap(left => this.#movedClaims(left, right, 2));
+      for (const left of found[0]?.lefts ?? []) taken.add(left);
+      return found;
+    };
+    await this.#inBatches([...this.#openRight], batch => batch.map(claimsOf));
   }
 
   /** A tensor that is only in A may be in B all the same, as the replica or the tied twin of one that is in both. */
@@ -144,40 +143,42 @@ class ExplanationSearch {
     const lefts = this.#onlyLeft.filter(left => this.#openLeft.has(left));
     if (lefts.length === 0 || this.#isSpent()) return;
     const index = new PartnerIndex('right', tensors, this.#sampler);
-    const claims = lefts.map(left =>
-      index
-        .partnersOf(at(tensors.left, left), right => !this.#openRight.has(right))
-        .flatMap(right =>
-          this.#families
-            .candidatesOf(left, right, false)
-            .slice(0, 1)
-            .map(({ movement, rounding }) => movedClaim(left, right, movement, rounding, tensors)),
-        ),
+    const isFree = (right: number): boolean => !this.#openRight.has(right);
+    const claimsOf = (left: number): readonly Claim[] =>
+      index.partnersOf(at(tensors.left, left), isFree).flatMap(right => this.#movedClaims(left, right, 1));
+    await this.#inBatches(
+      lefts,
+      batch => batch.map(claimsOf),
+      ({ lefts: [left] }) => left !== undefined && this.#openLeft.has(left),
     );
-    await this.#prove(claims, ({ lefts: [left] }) => left !== undefined && this.#openLeft.has(left));
+  }
+
+  #movedClaims(left: number, right: number, most: number): readonly Claim[] {
+    const candidates = this.#families.candidatesOf(left, right, false).slice(0, most);
+    return candidates.map(({ movement, rounding }) =>
+      movedClaim(left, right, movement, rounding, this.#context.tensors),
+    );
   }
 
   /** One tensor of one side may be several of the other. */
   async asJoined(): Promise<void> {
-    const wholes: readonly WholeTensor[] = [
-      ...[...this.#openRight].map(index => ({ side: 'right', index }) as const),
-      ...[...this.#openLeft].map(index => ({ side: 'left', index }) as const),
-    ];
-    const [lefts, rights] = [[...this.#openLeft], [...this.#openRight]];
+    const { tensors } = this.#context;
     const claims: (readonly Claim[])[] = [];
     const taken = { left: new Set<number>(), right: new Set<number>() };
-    for (const whole of wholes) {
-      if (whole.side === 'right' && !this.#maySearch(whole.index)) continue;
-      if (taken[whole.side].has(whole.index)) continue;
-      const [parts, used] = whole.side === 'right' ? [lefts, taken.left] : [rights, taken.right];
-      const free = parts.filter(part => !used.has(part));
-      if (free.length < 2 || this.#isSpent()) continue;
-      const claim = findJoined(whole, free, this.#context.tensors, this.#sampler, this.#factors);
-      if (claim === undefined) continue;
-      for (const left of claim.lefts) taken.left.add(left);
-      for (const right of claim.rights) taken.right.add(right);
-      claims.push([claim]);
-    }
+    const search = (side: 'left' | 'right', wholes: ReadonlySet<number>, parts: ReadonlySet<number>): void => {
+      const other = side === 'left' ? 'right' : 'left';
+      const index = new JoinIndex(other, [...parts], tensors, this.#sampler, this.#factors);
+      for (const whole of wholes) {
+        if (taken[side].has(whole) || (side === 'right' ? !this.#maySearch(whole) : this.#isSpent())) continue;
+        const claim = index.find(whole, taken[other]);
+        if (claim === undefined) continue;
+        for (const left of claim.lefts) taken.left.add(left);
+        for (const right of claim.rights) taken.right.add(right);
+        claims.push([claim]);
+      }
+    };
+    search('right', this.#openRight, this.#openLeft);
+    search('left', this.#openLeft, this.#openRight);
     await this.#prove(claims);
   }
 
@@ -185,16 +186,26 @@ class ExplanationSearch {
   async byValues(): Promise<void> {
     const { tensors } = this.#context;
     const open = this.#results.filter(({ right }) => this.#openRight.has(right) && this.#maySearch(right));
-    await this.#prove(
-      open.map(({ left, right }) => [
-        ...findPadded(left, right, tensors, this.#sampler),
-        ...findScaled(left, right, tensors, this.#sampler, this.#factors),
-      ]),
-    );
+    const claimsOf = ({ left, right }: PairResult): readonly Claim[] => [
+      ...findPadded(left, right, tensors, this.#sampler),
+      ...findScaled(left, right, tensors, this.#sampler, this.#factors),
+    ];
+    await this.#inBatches(open, batch => batch.map(claimsOf));
     for (const pair of open) {
       if (!this.#openRight.has(pair.right)) continue;
       const explained = await explainOrder(pair, this.#context);
       if (explained !== undefined) this.#settle(explained);
+    }
+  }
+
+  /** Makes and proves claims about some tensors at a time: a checkpoint may have 100,000 of them. */
+  async #inBatches<T>(
+    items: readonly T[],
+    claimsOf: (batch: readonly T[]) => readonly (readonly Claim[])[],
+    isOpen?: (claim: Claim) => boolean,
+  ): Promise<void> {
+    for (let done = 0; done < items.length; done += BATCH) {
+      await this.#prove(claimsOf(items.slice(done, done + BATCH)), isOpen);
     }
   }
 
@@ -242,6 +253,6 @@ class ExplanationSearch {
   }
 
   #isSpent(): boolean {
-    return this.#sampler.samples > MOST_SAMPLES;
+    return this.#sampler.samples >= this.#mostSamples;
   }
 }

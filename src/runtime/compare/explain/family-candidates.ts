@@ -60,7 +60,8 @@ export class FamilyCandidates {
     const candidates: MovedCandidate[] = [];
     for (const pair of family.slice(0, SEARCHED)) {
       const [left, right] = this.#both(pair);
-      candidates.push(...findMoved(left, right, this.#sampler, this.#factors, true).filter(isNewIn(candidates)));
+      const known = haveOneShape(left, right);
+      candidates.push(...findMoved(left, right, this.#sampler, this.#factors, known).filter(isNewIn(candidates)));
     }
     const votes = new Map(
       candidates.map(candidate => [
@@ -71,7 +72,7 @@ export class FamilyCandidates {
     candidates.sort((a, b) => (votes.get(b) ?? 0) - (votes.get(a) ?? 0) || a.cost - b.cost);
     return family.map(pair => {
       const own = candidates.filter(candidate => this.#agrees(candidate, pair));
-      const found = own.length > 0 ? own : this.candidatesOf(pair.left, pair.right, true);
+      const found = own.length > 0 ? own : this.candidatesOf(pair.left, pair.right, haveOneShape(...this.#both(pair)));
       return found.map(({ movement, rounding }) =>
         movedClaim(pair.left, pair.right, movement, rounding, this.#tensors),
       );
@@ -86,6 +87,8 @@ export class FamilyCandidates {
     return [at(this.#tensors.left, left), at(this.#tensors.right, right)];
   }
 }
+
+const haveOneShape = (left: ComparedTensor, right: ComparedTensor): boolean => left.shape.join() === right.shape.join();
 
 const shapesOf = (left: ComparedTensor, right: ComparedTensor): string =>
   `${left.dtype.name}[${left.shape.join()}] ${right.dtype.name}[${right.shape.join()}]`;

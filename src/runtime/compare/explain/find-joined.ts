@@ -6,6 +6,8 @@ import type { Elements } from '../../../tensor/compare/elements.js';
 import { identityMovement, type Movement } from '../../../tensor/compare/movement.js';
 import { roundingsOf, type Rounding } from '../../../tensor/compare/rounding.js';
 import { agreesOnSamples, searchMovements } from '../../../tensor/compare/search-movements.js';
+import { at } from '../../../tensor/strided/at.js';
+import type { DType } from '../../../tensor/dtype.js';
 import type { BothTensors, Box } from '../boxes.js';
 import { leftTensor, loadOf, rightTensor } from '../boxes.js';
 import { castsOf } from '../portable-rounding.js';
@@ -23,7 +25,7 @@ const MOST_CUTS = 48;
 const MOST_TRIED = 6;
 
 /** One tensor of one side that may be several of the other side, laid end to end. */
-export interface WholeTensor {
+interface WholeTensor {
   readonly side: 'left' | 'right';
   readonly index: number;
 }
@@ -31,7 +33,7 @@ export interface WholeTensor {
 interface Part {
   readonly index: number;
   readonly tensor: ComparedTensor;
-  readonly elements: Elements;
+  readonly count: number;
 }
 
 interface Placed {
@@ -41,42 +43,83 @@ interface Placed {
   readonly movement: Movement;
 }
 
+/** Tensors of one dtype that may be parts, after casts, by their first element; in natural order of their keys. */
+interface Parts {
+  readonly elementsOf: (part: Part) => Elements;
+  readonly byFirst: ReadonlyMap<number, readonly Part[]>;
+  /** Elements of the smallest. */
+  readonly least: number;
+}
+
 /**
- * Finds tensors of the other side (of `parts`, indices) that fill a tensor end to end: concatenated or stacked along any
- * axis, or within the groups that an axis is made of, each moved in any way. Undefined where samples show none.
+ * Finds tensors of one side that fill a tensor of the other side end to end: concatenated or stacked along any axis, or
+ * within the groups that an axis is made of, each moved in any way.
  */
-export function findJoined(
-  whole: WholeTensor,
-  parts: readonly number[],
-  tensors: BothTensors,
-  sampler: Sampler,
-  factors: readonly number[],
-): Claim | undefined {
-  const [own, others] = whole.side === 'left' ? [tensors.left, tensors.right] : [tensors.right, tensors.left];
-  const tensor = own[whole.index];
-  if (tensor === undefined || countOf(tensor) === 0) return undefined;
-  const byDType = groupBy(parts, index => others[index]?.dtype);
-  for (const [dtype, indices] of byDType) {
-    if (dtype === undefined) continue;
-    const [leftDType, rightDType] = whole.side === 'left' ? [tensor.dtype, dtype] : [dtype, tensor.dtype];
-    for (const rounding of roundingsOf(leftDType, rightDType)) {
-      if (rounding.left.length + rounding.right.length > 1) continue;
-      const [wholeCasts, partCasts] =
-        whole.side === 'left' ? [rounding.left, rounding.right] : [rounding.right, rounding.left];
-      const candidates = indices.flatMap((index): Part[] => {
-        const other = others[index];
-        if (other === undefined || countOf(other) === 0 || countOf(other) >= countOf(tensor)) return [];
-        return [{ index, tensor: other, elements: sampler.elements(other, partCasts) }];
-      });
-      if (candidates.length < 2) continue;
-      const search = new JoinSearch(tensor, sampler.elements(tensor, wholeCasts), candidates);
-      for (const outer of cutsOf(tensor.shape, factors)) {
-        const placed = search.run(outer);
-        if (placed !== undefined) return claimOf(whole, tensor, placed, outer, rounding, tensors);
+export class JoinIndex {
+  readonly #side: 'left' | 'right';
+  readonly #tensors: BothTensors;
+  readonly #sampler: Sampler;
+  readonly #factors: readonly number[];
+  readonly #byDType: ReadonlyMap<DType, readonly number[]>;
+  readonly #parts = new Map<string, Parts>();
+
+  /** Of the tensors of `side` with these indices, any may be parts. */
+  constructor(
+    side: 'left' | 'right',
+    indices: readonly number[],
+    tensors: BothTensors,
+    sampler: Sampler,
+    factors: readonly number[],
+  ) {
+    this.#side = side;
+    this.#tensors = tensors;
+    this.#sampler = sampler;
+    this.#factors = factors;
+    const own = indices.filter(index => countOf(at(tensors[side], index)) > 0);
+    own.sort((a, b) => compareTensors(at(tensors[side], a), at(tensors[side], b)));
+    this.#byDType = groupBy(own, index => at(tensors[side], index).dtype);
+  }
+
+  /** The claim that a tensor of the other side is made of tensors that are not `taken`, or undefined where samples show none. */
+  find(index: number, taken: ReadonlySet<number>): Claim | undefined {
+    const side = this.#side === 'left' ? 'right' : 'left';
+    const tensor = at(this.#tensors[side], index);
+    for (const [dtype, parts] of this.#byDType) {
+      const [left, right] = side === 'left' ? [tensor.dtype, dtype] : [dtype, tensor.dtype];
+      for (const rounding of roundingsOf(left, right)) {
+        if (rounding.left.length + rounding.right.length > 1) continue;
+        const [own, theirs] = side === 'left' ? [rounding.left, rounding.right] : [rounding.right, rounding.left];
+        const known = this.#partsOf(dtype, parts, theirs);
+        if (known.least >= countOf(tensor)) continue;
+        const search = new JoinSearch(tensor, this.#sampler.elements(tensor, own), known, taken);
+        for (const outer of cutsOf(tensor.shape, this.#factors)) {
+          const placed = search.run(outer);
+          if (placed !== undefined) return claimOf({ side, index }, tensor, placed, outer, rounding, this.#tensors);
+        }
       }
     }
+    return undefined;
   }
-  return undefined;
+
+  #partsOf(dtype: DType, indices: readonly number[], casts: readonly DType[]): Parts {
+    const name = `${dtype.name} ${casts.map(cast => cast.name).join()}`;
+    let known = this.#parts.get(name);
+    if (known === undefined) {
+      const parts = indices.map((index): Part => {
+        const tensor = at(this.#tensors[this.#side], index);
+        return { index, tensor, count: countOf(tensor) };
+      });
+      const elementsOf = ({ tensor }: Part): Elements => this.#sampler.elements(tensor, casts);
+      const least = parts.reduce((fewest, { count }) => Math.min(fewest, count), Infinity);
+      known = { elementsOf, byFirst: groupBy(parts, part => elementsOf(part).at(0)), least };
+      this.#parts.set(name, known);
+    }
+    return known;
+  }
+}
+
+function compareTensors(a: ComparedTensor, b: ComparedTensor): number {
+  return compareKeys(a.key, b.key) || compareKeys(a.file ?? '', b.file ?? '');
 }
 
 /** Numbers of blocks that a tensor may be seen as: one for each position before an axis, or before a factor of one. */
@@ -97,20 +140,17 @@ function cutsOf(shape: readonly number[], factors: readonly number[]): readonly 
 }
 
 class JoinSearch {
+  readonly #key: string;
   readonly #elements: Elements;
-  readonly #byFirst: ReadonlyMap<number, readonly Part[]>;
+  readonly #parts: Parts;
+  readonly #taken: ReadonlySet<number>;
   #steps = 0;
 
-  constructor(whole: ComparedTensor, elements: Elements, parts: readonly Part[]) {
+  constructor(whole: ComparedTensor, elements: Elements, parts: Parts, taken: ReadonlySet<number>) {
+    this.#key = whole.key;
     this.#elements = elements;
-    const likeness = new Map(parts.map(part => [part, keyLikeness(part.tensor.key, whole.key)]));
-    const sorted = [...parts].sort(
-      (a, b) =>
-        (likeness.get(b) ?? 0) - (likeness.get(a) ?? 0) ||
-        compareKeys(a.tensor.key, b.tensor.key) ||
-        compareKeys(a.tensor.file ?? '', b.tensor.file ?? ''),
-    );
-    this.#byFirst = groupBy(sorted, part => part.elements.at(0));
+    this.#parts = parts;
+    this.#taken = taken;
   }
 
   /** Parts that fill each of `outer` blocks from its beginning to its end, or undefined. */
@@ -134,7 +174,7 @@ class JoinSearch {
       }
       placed.push(chosen);
       used.add(chosen.part);
-      end = chosen.offset + chosen.part.elements.count / outer;
+      end = chosen.offset + chosen.part.count / outer;
     }
     return placed.length > 1 ? placed : undefined;
   }
@@ -146,25 +186,26 @@ class JoinSearch {
     used: ReadonlySet<Part>,
     before: Placed | undefined,
   ): Placed[] {
-    const options: Placed[] = [];
-    let tried = 0;
-    for (const part of this.#byFirst.get(this.#elements.at(offset)) ?? []) {
-      if (this.#steps > MOST_STEPS || tried >= MOST_TRIED) break;
-      const { count } = part.elements;
+    const options: (Placed & { readonly likeness: number })[] = [];
+    for (const part of this.#parts.byFirst.get(this.#elements.at(offset)) ?? []) {
+      if (this.#steps > MOST_STEPS || options.length >= MOST_TRIED) break;
+      const { count } = part;
       const length = count / outer;
-      if (used.has(part) || !Number.isInteger(length) || offset + length > block) continue;
+      if (used.has(part) || this.#taken.has(part.index)) continue;
+      if (count >= this.#elements.count || !Number.isInteger(length) || offset + length > block) continue;
       this.#steps++;
       const last = (outer - 1) * block + offset + length - 1;
-      if (this.#elements.at(last) !== part.elements.at(count - 1)) continue;
-      tried++;
+      const elements = this.#parts.elementsOf(part);
+      if (this.#elements.at(last) !== elements.at(count - 1)) continue;
       const view: Elements = {
         count,
         at: element => this.#elements.at(Math.floor(element / length) * block + offset + (element % length)),
       };
-      const movement = movementOf(part.elements, view, before?.movement);
-      if (movement !== undefined) options.push({ part, offset, movement });
+      const movement = movementOf(elements, view, before?.movement);
+      if (movement === undefined) continue;
+      options.push({ part, offset, movement, likeness: keyLikeness(part.tensor.key, this.#key) });
     }
-    return options;
+    return options.sort((a, b) => b.likeness - a.likeness);
   }
 }
 
@@ -186,7 +227,7 @@ function claimOf(
   const block = countOf(tensor) / outer;
   const boxes: Box[] = [];
   for (const { part, offset, movement } of placed) {
-    const digits = placesInWhole(movement, part.elements.count / outer, block);
+    const digits = placesInWhole(movement, part.count / outer, block);
     if (digits === undefined) return undefined;
     const sizes = digits.map(({ size }) => size);
     const inWhole = digits.map(({ place }) => place);

@@ -18,7 +18,7 @@ export class PartnerIndex {
   readonly #side: 'left' | 'right';
   readonly #pool: readonly ComparedTensor[];
   readonly #sampler: Sampler;
-  readonly #byCount: ReadonlyMap<number, readonly number[]>;
+  readonly #byCount: ReadonlyMap<number, ReadonlyMap<DType, readonly number[]>>;
   readonly #byEnds = new Map<string, ReadonlyMap<string, readonly number[]>>();
 
   /** An index of all tensors of this side. */
@@ -26,16 +26,21 @@ export class PartnerIndex {
     this.#side = side;
     this.#pool = tensors[side];
     this.#sampler = sampler;
-    this.#byCount = groupBy(this.#pool.keys(), index => countOf(at(this.#pool, index)));
+    const byCount = groupBy(this.#pool.keys(), index => countOf(at(this.#pool, index)));
+    this.#byCount = new Map(
+      [...byCount].map(([count, group]) => [count, groupBy(group, index => at(this.#pool, index).dtype)]),
+    );
   }
 
   /** The likeliest partners first: those of which `isFree` says yes, then those whose keys are most alike. */
   partnersOf(tensor: ComparedTensor, isFree: (partner: number) => boolean): readonly number[] {
     const found = new Set<number>();
-    const sameCount = countOf(tensor) === 0 ? [] : (this.#byCount.get(countOf(tensor)) ?? []);
-    for (const [dtype, partners] of groupBy(sameCount, index => at(this.#pool, index).dtype)) {
+    const sameCount = countOf(tensor) === 0 ? undefined : this.#byCount.get(countOf(tensor));
+    for (const [dtype, partners] of sameCount ?? []) {
       const roundings = this.#side === 'left' ? roundingsOf(dtype, tensor.dtype) : roundingsOf(tensor.dtype, dtype);
       for (const { left, right } of roundings) {
+        // A cast through a coarse dtype makes any two tensors look alike at their ends.
+        if (left.length > 1 || right.length > 1) continue;
         const [theirs, own] = this.#side === 'left' ? [left, right] : [right, left];
         const byEnds = this.#endsOf(dtype, countOf(tensor), theirs, partners);
         for (const partner of byEnds.get(this.#ends(tensor, own)) ?? []) found.add(partner);
