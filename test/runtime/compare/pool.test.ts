@@ -83,6 +83,48 @@ describe('threads', () => {
   });
 });
 
+describe('orders of an axis', () => {
+  // Hashes find an order; whether it is one is for the bytes to say.
+  const order = Uint32Array.from({ length: 600 }, (_, i) => (i * 7) % 600);
+  const one = bf16Tensor([600, 256], p => w(p));
+  const other = bf16Tensor([600, 256], ([i = 0, j = 0]) => w([order[i] ?? 0, j]));
+
+  it('holds where all rows are where the order says, and nowhere else', async () => {
+    const left = checkpoints.write('a', { one });
+    const right = checkpoints.write('b', { other });
+    const [a, b] = [await sideOf(left, 0), await sideOf(right, 1)];
+    const files = await BothSides.open(a, b);
+    const pool = inlinePool(files, { left: a, right: b, tolerance: {}, memory: 1 << 20, jobs: 1 });
+    const places = {
+      left: { file: 0, position: a.stored[0]?.offset ?? 0 },
+      right: { file: 1, position: b.stored[0]?.offset ?? 0 },
+    };
+    const answer = async (work: Work): Promise<unknown> => (await pool.run([work]))[0];
+    const rows = { kind: 'order', ...places, length: 512, from: 0, order } as const;
+    expect(await answer(rows)).toEqual({ kind: 'order', equal: true });
+    expect(await answer({ ...rows, from: 100, order: order.slice(100, 350) })).toEqual({ kind: 'order', equal: true });
+    const wrong = order.slice();
+    [wrong[598], wrong[599]] = [order[599] ?? 0, order[598] ?? 0];
+    expect(await answer({ ...rows, order: wrong })).toEqual({ kind: 'order', equal: false });
+
+    // The same bytes as 2 slices of 300 positions of 256 bytes each.
+    const swapped = Uint32Array.from({ length: 300 }, (_, i) => i);
+    const slices = { kind: 'slices', left: places.left, right: places.left, length: 256, count: 4 } as const;
+    expect(await answer({ ...slices, order: swapped })).toEqual({ kind: 'slices', equal: true });
+    [swapped[0], swapped[299]] = [299, 0];
+    expect(await answer({ ...slices, order: swapped })).toEqual({ kind: 'slices', equal: false });
+    await files.close();
+  });
+
+  it('is found for rows that together are longer than a block', async () => {
+    const [left, right] = [checkpoints.write('a', { w: one }), checkpoints.write('b', { w: other })];
+    const found = await compareCheckpoints(await sideOf(left, 0), await sideOf(right, 1), OPTIONS);
+    expect(found.explained).toEqual([
+      expect.objectContaining({ explanation: { kind: 'order', axis: 0, order: { kind: 'permuted', moved: 594 } } }),
+    ]);
+  });
+});
+
 describe('views', () => {
   it('are compared as what they show: strided tensors, and keys in several files', async () => {
     const rows = 12;
