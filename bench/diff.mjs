@@ -93,7 +93,8 @@ write(paths[2], tensors, block, (key, part) => {
 const jobs = {
   'cmp, equal': () => measure('cmp', [a, b]),
   'mapc diff, equal': () => measure(process.execPath, ['dist/mapc.js', 'diff', paths[0], paths[1]]),
-  'mapc diff --jobs 1, equal': () => measure(process.execPath, ['dist/mapc.js', 'diff', paths[0], paths[1], '--jobs', '1']),
+  'mapc diff --jobs 1, equal': () =>
+    measure(process.execPath, ['dist/mapc.js', 'diff', paths[0], paths[1], '--jobs', '1']),
   'mapc diff, 60 % changed': () => measure(process.execPath, ['dist/mapc.js', 'diff', paths[0], paths[2]]),
 };
 const results = Object.fromEntries(Object.keys(jobs).map(name => [name, []]));

@@ -1,11 +1,12 @@
 import type { Difference, DifferenceGroup } from '../compiler/compare/difference-groups.js';
 import { nameOf } from '../compiler/compare/difference-groups.js';
+import { positionIn } from '../compiler/compare/format-numbers.js';
 import { cosineOf, type Largest, type Statistics } from '../tensor/compare/statistics.js';
 import type { Json } from '../diagnostics/diagnostic.js';
 import { lineIndex } from '../diagnostics/line-index.js';
 import type { Diff, DiffSide } from './diff.js';
 
-/** `llama.yaml:27`: where the rule of a group stands, or undefined where there is none. */
+/** `my-model.yaml:27`: where the rule of a group stands, or undefined where there is none. */
 export function rulePlace({ rule }: DifferenceGroup, { rules }: Pick<Diff, 'rules'>): string | undefined {
   const span = rule === undefined ? undefined : rules[rule]?.span;
   if (span === undefined) return undefined;
@@ -85,7 +86,7 @@ function differenceReport({ kind, lefts, rights, how, statistics }: Difference, 
 
 /** Positions are those of B, one number for each axis. Infinite numbers are texts: JSON has none. */
 function statisticsReport(found: Statistics, shape: readonly number[]): Json {
-  const position = (flat: number | undefined): Json => (flat === undefined ? null : positionOf(flat, shape));
+  const position = (flat: number | undefined): Json => (flat === undefined ? null : positionIn(flat, shape));
   const number = (value: number): Json => (Number.isFinite(value) ? value : String(value));
   const largest = (measure: Largest | undefined): Json =>
     measure === undefined ? null : { value: number(measure.value), position: position(measure.at) };
@@ -104,15 +105,4 @@ function statisticsReport(found: Statistics, shape: readonly number[]): Json {
     infinite: { a: found.left.infinite, b: found.right.infinite },
     finite_on_one_side: found.unlike,
   };
-}
-
-function positionOf(flat: number, shape: readonly number[]): readonly number[] {
-  const position: number[] = [];
-  let rest = flat;
-  for (let k = shape.length - 1; k >= 0; k--) {
-    const size = shape[k] ?? 1;
-    position.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return position;
 }

@@ -205,8 +205,9 @@ function nonFiniteText({ right, statistics }: DifferenceGroup): string {
 /** `12`, or `3.1 %` where there are many. */
 function shareText(differing: number, elements: number): string {
   if (differing < 10_000) return formatCount(differing);
+  if (differing === elements) return '100 %';
   const percent = (100 * differing) / elements;
-  return `${percent > 99.95 ? (differing === elements ? '100' : '99.9') : percent.toPrecision(2)} %`;
+  return `${percent >= 99 ? Math.min(99.9, percent).toFixed(1) : percent.toPrecision(2)} %`;
 }
 
 /** Position of the first element that differs, in the first tensor of the group that differs. */

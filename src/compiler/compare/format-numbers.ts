@@ -17,8 +17,8 @@ export function formatCosine(cosine: number | undefined): string {
   return rest < 1e-15 ? '1' : `1 - ${rest.toExponential(1)}`;
 }
 
-/** `[0 17]`: where a flat position is in a shape. */
-export function formatPosition(flat: number, shape: readonly number[]): string {
+/** Where a flat position is in a shape, one number for each axis. */
+export function positionIn(flat: number, shape: readonly number[]): readonly number[] {
   const position: number[] = [];
   let rest = flat;
   for (let k = shape.length - 1; k >= 0; k--) {
@@ -26,7 +26,12 @@ export function formatPosition(flat: number, shape: readonly number[]): string {
     position.unshift(rest % size);
     rest = Math.floor(rest / size);
   }
-  return `[${position.join(' ')}]`;
+  return position;
+}
+
+/** `[0 17]`. */
+export function formatPosition(flat: number, shape: readonly number[]): string {
+  return `[${positionIn(flat, shape).join(' ')}]`;
 }
 
 /** What statistics say, in one line for a message. */

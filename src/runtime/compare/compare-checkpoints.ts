@@ -12,7 +12,7 @@ import type { CompareContext } from './compare-context.js';
 import { comparePairs } from './compare-pairs.js';
 import { explain, MOST_SAMPLES } from './explain/explain.js';
 import { Sampler } from './tensor-sampler.js';
-import { inlinePool, threadEntry, threadPool } from './work-pool.js';
+import { growingPool, inlinePool, threadEntry } from './work-pool.js';
 
 /** One side of a comparison. */
 export interface ComparedSide extends SideFiles {
@@ -27,7 +27,7 @@ export interface CompareOptions {
   readonly factors: readonly number[];
   /** Whether differences are explained. */
   readonly explain: boolean;
-  /** Elements that the search for explanations may read (default: 8 million); what it finds is proved besides. */
+  /** Elements that the search for explanations may look at (default: 50 million); what it finds is proved besides. */
   readonly mostSamples?: number;
   /** Threads; 1 works in this one. */
   readonly jobs: number;
@@ -39,9 +39,6 @@ export interface CompareOptions {
 const EXECUTOR_MEMORY = 16 * 1024 * 1024;
 const ALL_MEMORY = 64 * 1024 * 1024;
 const LEAST_MEMORY = 1024 * 1024;
-
-/** Below this many bytes the work is done before a thread has started. */
-const WORTH_A_THREAD = 48 * 1024 * 1024;
 
 /**
  * Compares two sides on all elements, and explains what differs. Loads of the right side's pieces count on from the left side's
@@ -68,9 +65,8 @@ export async function compareCheckpoints(
     files: own.map(file => ({ path: file.path, size: file.size })),
   });
   const poolOptions = { left: sideFiles(left), right: sideFiles(right), tolerance, memory, jobs: options.jobs };
-  const isLarge = sizes.reduce((sum, size) => sum + size, 0) >= WORTH_A_THREAD;
-  const entry = options.jobs > 1 && isLarge ? threadEntry() : undefined;
-  const pool = entry === undefined ? inlinePool(files, poolOptions) : threadPool(poolOptions, entry);
+  const entry = options.jobs > 1 ? threadEntry() : undefined;
+  const pool = entry === undefined ? inlinePool(files, poolOptions) : growingPool(files, poolOptions, entry);
   try {
     const tensors = { left: left.tensors, right: right.tensors };
     const context: CompareContext = { tensors, stored, files, pool, ticker, tolerance, memory };

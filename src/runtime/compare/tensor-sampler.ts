@@ -41,7 +41,7 @@ export class Sampler {
     this.#readSource = read;
   }
 
-  /** Elements that were read until now. */
+  /** Elements that were looked at until now. */
   get samples(): number {
     return this.#samples;
   }
@@ -62,6 +62,7 @@ export class Sampler {
     return {
       count: countOf(tensor),
       at: element => {
+        this.#samples++;
         const before = known.get(element);
         if (before !== undefined) return before;
         let bytes = raw(element);
@@ -119,7 +120,6 @@ export class Sampler {
       this.#readElement(value.tensor, value.dtype, elementOf(value, position), out);
       return;
     }
-    this.#samples++;
     const arena = (this.#arena ??= new Arena(COMPUTE_BYTES));
     let filler = this.#fillers.get(piece);
     if (filler === undefined) {
@@ -132,7 +132,6 @@ export class Sampler {
   }
 
   #readElement(source: number, dtype: DType, element: number, out: Uint8Array): void {
-    this.#samples++;
     const stored = this.#stored[source];
     invariant(stored !== undefined, 'a load names a stored tensor');
     const bit = element * dtype.bits;

@@ -35,6 +35,33 @@ export function inlinePool(files: BothSides, { tolerance, memory }: PoolOptions)
   };
 }
 
+/** Milliseconds of work that are over before threads would be of use. */
+const BEFORE_THREADS = 150;
+
+/** A pool that works here until that takes longer than threads take to start, and then on threads. */
+export function growingPool(files: BothSides, options: PoolOptions, entry: URL, before = BEFORE_THREADS): WorkPool {
+  const here = inlinePool(files, options);
+  let threads: WorkPool | undefined;
+  let worked = 0;
+  return {
+    get jobs() {
+      return threads?.jobs ?? here.jobs;
+    },
+    run: async batch => {
+      if (worked >= before) threads ??= threadPool(options, entry);
+      if (threads !== undefined) return threads.run(batch);
+      const began = performance.now();
+      const results = await here.run(batch);
+      worked += performance.now() - began;
+      return results;
+    },
+    close: async () => {
+      await threads?.close();
+      await here.close();
+    },
+  };
+}
+
 /** Where the code of a thread stands: beside this module, in a build as in a bundle; undefined where there is none. */
 export function threadEntry(): URL | undefined {
   const entry = new URL('./compare-thread.js', import.meta.url);

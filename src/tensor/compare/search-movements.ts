@@ -10,7 +10,7 @@ export interface FoundMovements {
 }
 
 /** Digits that are tried for one pair of tensors. */
-const MOST_TRIALS = 20_000;
+const MOST_TRIALS = 6000;
 
 /** More movements than this fit only data that is nearly constant. */
 const MOST_MOVEMENTS = 8;

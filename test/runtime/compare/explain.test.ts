@@ -160,6 +160,44 @@ describe('data with few different values', () => {
   });
 });
 
+describe('elements of all sizes', () => {
+  /** Elements of so many bytes from plain numbers; of half bytes two in a byte, the low half first. */
+  const tensor = (dtype: string, bits: number, shape: readonly number[], values: readonly number[]): TestTensor => {
+    const bytes = new Uint8Array((values.length * bits) / 8);
+    for (const [i, value] of values.entries()) {
+      if (bits === 4) bytes[i >> 1] = (bytes[i >> 1] ?? 0) | ((value & 15) << (4 * (i & 1)));
+      else for (let k = 0; k < Math.min(4, bits / 8); k++) bytes[(i * bits) / 8 + k] = value >>> (8 * k);
+    }
+    return { dtype, shape, bytes };
+  };
+
+  it.each([
+    ['F4', 4],
+    ['U8', 8],
+    ['I16', 16],
+    ['U32', 32],
+    ['I64', 64],
+    ['C64', 64],
+  ] as const)('are moved, and told apart: %s', async (dtype, bits) => {
+    const [rows, columns] = [14, 18];
+    const value = (i: number, j: number): number => (Math.imul(i * columns + j + 1, 0x9e3779b1) >>> 7) & 0x3fffff;
+    const a = tensor(
+      dtype,
+      bits,
+      [rows, columns],
+      Array.from({ length: rows * columns }, (_, k) => value(Math.floor(k / columns), k % columns)),
+    );
+    const moved = Array.from({ length: rows * columns }, (_, k) => value(k % rows, Math.floor(k / rows)));
+    const found = await diff({ w: a }, { w: tensor(dtype, bits, [columns, rows], moved) });
+    expect(found.differences.map(({ kind, how }) => `${kind} ${how}`)).toEqual(['moved transposing']);
+    moved[100] = (moved[100] ?? 0) ^ 1;
+    const nearly = await diff({ w: a }, { w: tensor(dtype, bits, [columns, rows], moved) });
+    expect(nearly.differences).toEqual([expect.objectContaining({ kind: 'nearly' })]);
+    expect(nearly.differences[0]?.statistics?.differing).toBe(1);
+    expect(nearly.differences[0]?.statistics?.first).toBe(100);
+  });
+});
+
 describe('limits', () => {
   it('tells what was not searched when the search has read its fill', async () => {
     const a = { w: bf16Tensor([24, 36], ([i = 0, j = 0]) => weight(1)([i, j])) };

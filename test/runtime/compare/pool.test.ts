@@ -4,7 +4,7 @@ import { storedSide } from '../../../src/compiler/compare/compared-tensor.js';
 import { MapcError } from '../../../src/diagnostics/mapc-error.js';
 import { BothSides, type SideFiles } from '../../../src/runtime/compare/both-sides.js';
 import { compareCheckpoints, type ComparedSide } from '../../../src/runtime/compare/compare-checkpoints.js';
-import { inlinePool, threadPool } from '../../../src/runtime/compare/work-pool.js';
+import { growingPool, inlinePool, threadPool } from '../../../src/runtime/compare/work-pool.js';
 import type { Work } from '../../../src/runtime/compare/work.js';
 import { openCheckpoint } from '../../../src/api/checkpoint.js';
 import { bf16 } from '../../../src/tensor/dtypes/bf16.js';
@@ -58,13 +58,18 @@ describe('threads', () => {
     const options = { left: plain(a), right: plain(b), tolerance: {}, memory: 1 << 20, jobs: 2 };
     const files = await BothSides.open(options.left, options.right);
     const [here, there] = [inlinePool(files, options), threadPool(options, entry)];
+    const [small, large] = [growingPool(files, options, entry), growingPool(files, options, entry, 0)];
     try {
       const expected = await here.run(works);
       expect(expected[0]).toMatchObject({ parts: [undefined, { differing: expect.any(Number) as number }] });
       for (const results of await Promise.all([there.run(works), there.run(works), there.run(works)])) {
         expect(results).toEqual(expected);
       }
+      expect([await small.run(works), await large.run(works)]).toEqual([expected, expected]);
+      expect([small.jobs, large.jobs]).toEqual([1, 2]);
     } finally {
+      await small.close();
+      await large.close();
       await there.close();
       await files.close();
     }

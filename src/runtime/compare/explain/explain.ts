@@ -22,8 +22,8 @@ const MOST_PROOFS = 4;
 /** Tensors whose claims are held at a time. */
 const BATCH = 4096;
 
-/** Elements that the search may read in a whole run; the proofs do not count. */
-export const MOST_SAMPLES = 8_000_000;
+/** Elements that the search may look at in a whole run (some ten seconds); the proofs do not count. */
+export const MOST_SAMPLES = 50_000_000;
 
 export interface Explanations {
   readonly explained: readonly Explained[];
