@@ -266,6 +266,17 @@ describe('findings', () => {
     ]);
   });
 
+  it('compares values of two dtypes as numbers where no cast makes them equal, and lets no tolerance pass', async () => {
+    const a = { w: f32Tensor([2, 2], ([i = 0, j = 0]) => i + j) };
+    const b = { w: bf16Tensor([2, 2], ([i = 0, j = 0]) => i + j + (i === 1 ? 0.5 : 0)) };
+    const found = await diff(a, b, { tolerance: { absolute: 1 } });
+    expect(found.equal).toBe(false);
+    expect(found.findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'MAPC7004 w is f32[2 2] in A and bf16[2 2] in B; 2 of 4 elements differ; largest errors absolute 0.5, ' +
+        'relative 0.333, 64 ULPs; cosine 0.9934; first at [1 0]',
+    ]);
+  });
+
   it('remarks on other files, on what is tolerated, and on what nearly fits', async () => {
     const w = weight(9);
     const a = { w: f32Tensor([24, 32], w), t: bf16Tensor([24, 32], w) };
