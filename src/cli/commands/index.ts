@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { check } from './check.js';
 import { compile } from './compile.js';
 import { convert } from './convert.js';
+import { diff } from './diff.js';
 import { explainError } from './explain-error.js';
 import { explain } from './explain.js';
 import { graph } from './graph.js';
@@ -12,6 +13,7 @@ import { plan } from './plan.js';
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   convert,
+  diff,
   plan,
   inspect,
   mappings,
