@@ -1,0 +1,80 @@
+import type { Fix } from '../../diagnostics/diagnostic.js';
+import { lineIndex } from '../../diagnostics/line-index.js';
+import type { SourceText, Span } from '../../diagnostics/source.js';
+import { spanAt } from './node.js';
+
+/**
+ * The fix that sets the text around an offset in quotes, if that text is one that YAML reads as something else: it starts
+ * with one of its signs, or has `: ` in it, or stands in `{ }` and has brackets or braces of its own.
+ */
+export function quoteFix(source: SourceText, offset: number): readonly Fix[] {
+  const span = textToQuote(source, offset);
+  if (span === undefined) return [];
+  return [{ title: 'set it in quotes', edits: [{ span, text: quoted(source.text.slice(span.start, span.end)) }] }];
+}
+
+/** The text in double quotes, or in single ones where it has a double quote or a backslash. */
+export function quoted(text: string): string {
+  return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
+}
+
+function textToQuote(source: SourceText, offset: number): Span | undefined {
+  const lines = lineIndex(source);
+  const { start, end } = lines.range(lines.position(offset).line);
+  const line = source.text.slice(start, end);
+  if (line.length > LONGEST_LINE) return undefined;
+  const head = /^\s*(?:- +)*(?:(?:[^\s"'#{[:][^:#]*|"[^"]*"|'[^']*'): +)?/.exec(line)?.[0].length ?? 0;
+  const value = beforeComment(line.slice(head));
+  return inValue(source, start + head, value, offset);
+}
+
+/** Longer lines are not looked at: what they hold is no reference. */
+const LONGEST_LINE = 2000;
+
+function inValue(source: SourceText, start: number, value: string, offset: number): Span | undefined {
+  if (value.startsWith('{') && closesAtEnd(value)) {
+    const entry = flowEntries(value).find(({ from, to }) => start + from <= offset && offset <= start + to);
+    if (entry === undefined) return undefined;
+    const inner = value.slice(entry.from, entry.to);
+    const span = inValue(source, start + entry.from, inner, offset);
+    if (span !== undefined || /^["'{]/.test(inner)) return span;
+    return /[[\]{}]/.test(inner) ? spanAt(source, start + entry.from, start + entry.to) : undefined;
+  }
+  const suspicious = /^[{[*&!%@`,]/.test(value) || (/: /.test(value) && !/^["']/.test(value));
+  return suspicious ? spanAt(source, start, start + value.length) : undefined;
+}
+
+/** Up to ` #`, without blanks at the end. */
+function beforeComment(text: string): string {
+  const comment = text.search(/\s#/);
+  return (comment < 0 ? text : text.slice(0, comment)).trimEnd();
+}
+
+/** Whether the brace at the begin is closed by the last character. */
+function closesAtEnd(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (character === '{') depth++;
+    else if (character === '}' && --depth === 0) return i === text.length - 1;
+  }
+  return false;
+}
+
+/** The values of a map in braces, as offsets in its text. */
+function flowEntries(text: string): readonly { readonly from: number; readonly to: number }[] {
+  const entries: { from: number; to: number }[] = [];
+  let depth = 0;
+  let from = 1;
+  for (let i = 1; i < text.length; i++) {
+    const character = text.charAt(i);
+    const ends = depth === 0 && (character === ',' || i === text.length - 1);
+    if ('{[('.includes(character)) depth++;
+    else if ('}])'.includes(character)) depth--;
+    if (!ends) continue;
+    const entry = /^\s*[^\s:]+: +/.exec(text.slice(from, i));
+    if (entry !== null) entries.push({ from: from + entry[0].length, to: from + text.slice(from, i).trimEnd().length });
+    from = i + 1;
+  }
+  return entries;
+}
