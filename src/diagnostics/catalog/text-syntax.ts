@@ -182,7 +182,8 @@ export const misplacedMinus = define({
   code: 'MAPC1323',
   severity: 'error',
   title: '"-" cuts one axis off the end of a group',
-  message: () => 'found "-" where nothing can be cut off: it stands once, at the end of a group, as in "(tp rows - pad)"',
+  message: () =>
+    'found "-" where nothing can be cut off: it stands once, at the end of a group, as in "(tp rows - pad)"',
 });
 
 export const emptyGroup = define({

@@ -6,5 +6,7 @@ import * as yaml from './text-yaml.js';
 
 /** Mistakes in the text of a mapping: YAML, the schema, the micro-grammars (MAPC1000-1999). */
 export const TEXT_KINDS: readonly Kind[] = Object.freeze<Kind[]>(
-  [yaml, structure, syntax, operations].flatMap(kinds => Object.values<Kind>(kinds)).sort((a, b) => (a.code < b.code ? -1 : 1)),
+  [yaml, structure, syntax, operations]
+    .flatMap(kinds => Object.values<Kind>(kinds))
+    .sort((a, b) => (a.code < b.code ? -1 : 1)),
 );

@@ -24,7 +24,8 @@ export function isTooMuch({ dimensions, span }: Brackets, report: Report): boole
 
 const countAxes = (items: readonly BracketItem[]): number =>
   items.reduce(
-    (sum, item) => sum + (item.kind === 'group' ? countAxes(item.items) : item.kind === 'sum' ? countAxes(item.terms) : 1),
+    (sum, item) =>
+      sum + (item.kind === 'group' ? countAxes(item.items) : item.kind === 'sum' ? countAxes(item.terms) : 1),
     0,
   );
 

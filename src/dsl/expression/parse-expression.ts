@@ -20,11 +20,3 @@ export function parseRange(
 ): { readonly from: Expression; readonly to: Expression | undefined } | undefined {
   return parseTerms(slice, 'range', 'a range', parser => parser.range(), report);
 }
-
-/** `ffn`, or `ffn[layer]` for a size that each layer has its own of; undefined after reporting its mistakes. */
-export function parseSizeName(
-  slice: Slice,
-  report: Report,
-): { readonly name: string; readonly parameter: string | undefined } | undefined {
-  return parseTerms(slice, 'expression', 'the name of a size', parser => parser.sizeName(), report);
-}

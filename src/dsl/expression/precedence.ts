@@ -40,8 +40,7 @@ export function buildExpression(pieces: readonly Piece[], report: Report): Expre
   return new Builder(pieces, report).level(0);
 }
 
-export const isBinary = (text: string): text is BinaryOperator =>
-  BINARY_OPERATORS.some(operator => operator === text);
+export const isBinary = (text: string): text is BinaryOperator => BINARY_OPERATORS.some(operator => operator === text);
 
 class Builder {
   readonly #pieces: readonly Piece[];

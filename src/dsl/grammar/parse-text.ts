@@ -97,9 +97,7 @@ function attempt<T>(
   const context = textContext(slice, where, finding => findings.push(finding));
   let result: T | undefined;
   if (slice.text.length > most) {
-    context.report(
-      textTooLong.make(at(context.span(0, slice.text.length)), { where, most, unit: 'characters' }),
-    );
+    context.report(textTooLong.make(at(context.span(0, slice.text.length)), { where, most, unit: 'characters' }));
   } else {
     const prepared = prepare(context);
     if (prepared !== undefined && !isTooDeep(prepared)) {

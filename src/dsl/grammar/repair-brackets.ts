@@ -19,8 +19,21 @@ import * as T from './tokens.js';
 
 /** What other notations write in brackets, by what it is here; nothing where things just stand side by side. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ...([[':', '='], ['==', '='], ['//', '/'], ['..', '...'], ['…', '...']] as const),
-  ...([['*', ''], ['**', ''], ['×', ''], ['·', ''], ['{', ''], ['}', '']] as const),
+  ...([
+    [':', '='],
+    ['==', '='],
+    ['//', '/'],
+    ['..', '...'],
+    ['…', '...'],
+  ] as const),
+  ...([
+    ['*', ''],
+    ['**', ''],
+    ['×', ''],
+    ['·', ''],
+    ['{', ''],
+    ['}', ''],
+  ] as const),
 ]);
 
 const SEPARATORS: ReadonlySet<string> = new Set([',', ';', '|', '&']);
@@ -65,7 +78,9 @@ function checkBegin(tokens: readonly IToken[], context: TextContext): number | u
   const [from, to] = [first.startOffset, endOf(last)];
   const text = context.slice.text.slice(from, to);
   const parameters = { text };
-  context.report(textAfterReference.make(at(context.span(from, to)), parameters, { fixes: bracketFix(text, from, context) }));
+  context.report(
+    textAfterReference.make(at(context.span(from, to)), parameters, { fixes: bracketFix(text, from, context) }),
+  );
   return undefined;
 }
 

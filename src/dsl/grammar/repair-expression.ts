@@ -17,18 +17,50 @@ export type ExpressionKind = 'expression' | 'equation' | 'range';
 
 /** What other languages and keyboards write, by what it is here. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ...([['&&', 'and'], ['||', 'or'], ['!', 'not'], ['===', '=='], ['!==', '!='], ['<>', '!=']] as const),
-  ...([['=>', '>='], ['^', '**'], ['×', '*'], ['÷', '/'], ['−', '-'], ['–', '-'], ['·', '*']] as const),
-  ...([['≤', '<='], ['≥', '>='], ['≠', '!='], ['=', '==']] as const),
+  ...([
+    ['&&', 'and'],
+    ['||', 'or'],
+    ['!', 'not'],
+    ['===', '=='],
+    ['!==', '!='],
+    ['<>', '!='],
+  ] as const),
+  ...([
+    ['=>', '>='],
+    ['^', '**'],
+    ['×', '*'],
+    ['÷', '/'],
+    ['−', '-'],
+    ['–', '-'],
+    ['·', '*'],
+  ] as const),
+  ...([
+    ['≤', '<='],
+    ['≥', '>='],
+    ['≠', '!='],
+    ['=', '=='],
+  ] as const),
 ]);
 
 /** Words that other languages have between two values. */
 const WORDS_BETWEEN: ReadonlyMap<string, string> = new Map([
-  ...([['AND', 'and'], ['OR', 'or'], ['is', '=='], ['in', '=='], ['mod', '%'], ['div', '//']] as const),
+  ...([
+    ['AND', 'and'],
+    ['OR', 'or'],
+    ['is', '=='],
+    ['in', '=='],
+    ['mod', '%'],
+    ['div', '//'],
+  ] as const),
 ]);
 
 /** Words that other languages have for values. */
-const VALUES: ReadonlyMap<string, string> = new Map([['None', 'null'], ['nil', 'null'], ['True', 'true'], ['False', 'false']]);
+const VALUES: ReadonlyMap<string, string> = new Map([
+  ['None', 'null'],
+  ['nil', 'null'],
+  ['True', 'true'],
+  ['False', 'false'],
+]);
 
 const CHOICE = 'a choice is two rules with "when", or min, max or clamp';
 
@@ -36,7 +68,11 @@ const CHOICE = 'a choice is two rules with "when", or min, max or clamp';
  * The tokens of an expression with what other languages write replaced by what it is here, and what has no meaning left
  * out; each is reported, and the parser finds what else is wrong. Undefined where all that can be said was said.
  */
-export function repairExpression(tokens: readonly IToken[], kind: ExpressionKind, context: TextContext): IToken[] | undefined {
+export function repairExpression(
+  tokens: readonly IToken[],
+  kind: ExpressionKind,
+  context: TextContext,
+): IToken[] | undefined {
   const repaired = kind === 'equation' ? equationBegin(tokens, context) : [];
   if (repaired === undefined) return undefined;
   for (let i = repaired.length; i < tokens.length; i++) {
@@ -49,9 +85,7 @@ export function repairExpression(tokens: readonly IToken[], kind: ExpressionKind
       context.report(notARange.make(placeOf(token, context), { found: `"${token.image}"` }, { fixes }));
       repaired.push(retyped(token, T.To));
     } else if (token.image === '?') {
-      context.report(
-        foreignSign.make(placeOf(token, context), { sign: '?', where: context.where, instead: CHOICE }),
-      );
+      context.report(foreignSign.make(placeOf(token, context), { sign: '?', where: context.where, instead: CHOICE }));
       i = endOfChoice(tokens, i) - 1;
     } else repaired.push(...repairToken(token, before, next, context));
   }

@@ -36,10 +36,10 @@ export function closeHoles(slice: Slice, context: TextContext): Slice {
         const edits = [{ span: { ...span, start: insertion, end: insertion }, text: '}' }];
         const fixes = length > 1 ? [{ title: 'insert "}"', edits }] : [];
         const comment = /^[ \t]+#/.test(slice.source.text.slice(offsetAt(slice, slice.text.length)).slice(0, 80));
-        const notes = comment ? ['the text ends at " #", which begins a comment; with " #" in it, it stands in quotes'] : [];
-        context.report(
-          unclosed.make(at(span), { opener: '{', closer: '}', where: 'a key' }, { fixes, notes }),
-        );
+        const notes = comment
+          ? ['the text ends at " #", which begins a comment; with " #" in it, it stands in quotes']
+          : [];
+        context.report(unclosed.make(at(span), { opener: '{', closer: '}', where: 'a key' }, { fixes, notes }));
         closed = inserted(closed, i + length, '}');
         i += length;
       }

@@ -1,10 +1,5 @@
 import { EOF, type IRecognitionException, type IToken, type TokenType } from 'chevrotain';
-import {
-  closesNothing,
-  misplacedMinus,
-  unclosed,
-  unexpectedToken,
-} from '../../diagnostics/catalog/text-syntax.js';
+import { closesNothing, misplacedMinus, unclosed, unexpectedToken } from '../../diagnostics/catalog/text-syntax.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
 import { insertFix, removeFix } from './edit.js';
@@ -39,17 +34,17 @@ function mistake(
   const { token, message: expected } = error;
   const isEnd = token.tokenType === EOF;
   const { where } = context;
-  const closer = CLOSERS.find(type => expected.endsWith(`"${String(type.PATTERN)}"`));
+  const closer = CLOSERS.find(type => expected.endsWith(`"${T.signOf(type)}"`));
   const opener = PAIRS.get(token.tokenType);
   if (opener !== undefined && openOf(tokens, index, token.tokenType) === undefined) {
-    const parameters = { closer: String(token.tokenType.PATTERN), opener: String(opener.PATTERN), where };
+    const parameters = { closer: T.signOf(token.tokenType), opener: T.signOf(opener), where };
     return closesNothing.make(placeOf(token, context), parameters, { fixes: [removeFix(token, context)] });
   }
   if (closer !== undefined && (isEnd || opener !== undefined)) {
     const open = openOf(tokens, index, closer);
     if (open !== undefined) {
       const before = tokens[index - 1];
-      const sign = String(closer.PATTERN);
+      const sign = T.signOf(closer);
       const fixes = before === undefined ? [] : [insertFix(endOf(before), sign, context)];
       return unclosed.make(placeOf(open, context), { opener: open.image, closer: sign, where }, { fixes });
     }

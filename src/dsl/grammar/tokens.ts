@@ -106,6 +106,9 @@ export const LEXER_DEFINITION = {
   defaultMode: 'term',
 };
 
+/** The text of a sign of the language; empty for a token that is no sign. */
+export const signOf = ({ PATTERN }: TokenType): string => (typeof PATTERN === 'string' ? PATTERN : '');
+
 /** Every token, for the parser. */
 export const VOCABULARY: readonly TokenType[] = [
   ...new Set([Binary, Strange, ...Object.values(LEXER_DEFINITION.modes).flat()]),

@@ -1,5 +1,11 @@
 import type { IToken } from 'chevrotain';
-import { badDigits, doubtfulHole, emptyWord, textTooLong, typeOfNumber } from '../../diagnostics/catalog/text-syntax.js';
+import {
+  badDigits,
+  doubtfulHole,
+  emptyWord,
+  textTooLong,
+  typeOfNumber,
+} from '../../diagnostics/catalog/text-syntax.js';
 import { at, type Span } from '../../diagnostics/source.js';
 import { nearest } from '../../diagnostics/suggest.js';
 import type { Expression } from '../expression/expression.js';
@@ -24,19 +30,24 @@ export function literalPart(pieces: readonly IToken[], { span }: TextContext): K
   return { kind: 'text', text, span: span(first?.startOffset ?? 0, last === undefined ? 0 : endOf(last)) };
 }
 
-/** `{layer}`, `{rank:02}`, `{w:gate|up}`, `{m:path}`. */
-export function captureHole(name: string, suffix: HoleSuffix, span: Span, context: TextContext): KeyPart {
-  return { kind: 'capture', name, type: suffix === undefined ? undefined : holeType(suffix, context), span };
-}
+/** What a hole holds before its colon: `{layer}`, `{(pp local)}`, `{3*b + r + 1}`. */
+export type HoleContent =
+  | { readonly kind: 'capture'; readonly name: string }
+  | { readonly kind: 'group'; readonly names: readonly string[] }
+  | { readonly kind: 'form'; readonly expression: Expression };
 
-/** `{(pp local)}`, `{(pp local):02}`. */
-export function groupHole(names: readonly string[], suffix: HoleSuffix, span: Span, context: TextContext): KeyPart {
-  return { kind: 'group', names, digits: numberDigits(suffix, context), span };
-}
-
-/** `{3*b + r + 1}`. */
-export function formHole(expression: Expression, suffix: HoleSuffix, span: Span, context: TextContext): KeyPart {
-  return { kind: 'sum', expression, digits: numberDigits(suffix, context), span };
+/** The part of a key that a hole is. Only a capture has a type; other numbers have digits. */
+export function holePart(content: HoleContent, suffix: HoleSuffix, span: Span, context: TextContext): KeyPart {
+  switch (content.kind) {
+    case 'capture': {
+      const type = suffix === undefined ? undefined : holeType(suffix, context);
+      return { kind: 'capture', name: content.name, type, span };
+    }
+    case 'group':
+      return { kind: 'group', names: content.names, digits: numberDigits(suffix, context), span };
+    case 'form':
+      return { kind: 'sum', expression: content.expression, digits: numberDigits(suffix, context), span };
+  }
 }
 
 const TYPES = ['int', 'word', 'path'] as const;
