@@ -19,8 +19,8 @@ export function readConfigRule(
   report: Report,
 ): ConfigRule | undefined {
   if (node.kind !== 'table') return undefined;
-  checkFields(node, 'a config rule', CONFIG_RULE_FIELDS, layouts, report);
-  const side = (name: string): ConfigSide | undefined => readConfigSide(fieldOf(node, name), report);
+  const there = checkFields(node, 'a config rule', CONFIG_RULE_FIELDS, layouts, report);
+  const side = (name: string): ConfigSide | undefined => readConfigSide(there.get(name), report);
   return {
     id: fieldText(node, 'id'),
     sides: [side(layouts[0]), side(layouts[1])],

@@ -15,9 +15,9 @@ import { readExpression } from './read-sizes.js';
 /** A rule; undefined after reporting that a side of it is missing. */
 export function readRule(node: YamlNode, layouts: readonly [string, string], report: Report): Rule | undefined {
   if (node.kind !== 'table') return undefined;
-  const missing = checkFields(node, 'a rule', RULE_FIELDS, layouts, report);
-  reportMissingSides(node, missing, layouts, report);
-  const [left, right] = layouts.map(name => fieldOf(node, name));
+  const there = checkFields(node, 'a rule', RULE_FIELDS, layouts, report);
+  reportMissingSides(node, there, layouts, report);
+  const [left, right] = layouts.map(name => there.get(name));
   const sides = [left, right].map(side => (side === undefined ? undefined : readSide(side, report)));
   const optional = scalarOf(fieldOf(node, 'optional'));
   const fields = {

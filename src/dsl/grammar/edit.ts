@@ -1,7 +1,6 @@
 import { createTokenInstance, type IToken, type TokenType } from 'chevrotain';
 import type { Fix } from '../../diagnostics/diagnostic.js';
 import { endOf, type TextContext } from './text-context.js';
-import { VOCABULARY } from './tokens.js';
 
 /** The token as if it were of another type: what it stands for here, at the place where it is written. */
 export function retyped({ image, startOffset }: IToken, type: TokenType): IToken {
@@ -11,13 +10,6 @@ export function retyped({ image, startOffset }: IToken, type: TokenType): IToken
 export function tokenAt(type: TokenType, image: string, offset: number): IToken {
   return createTokenInstance(type, image, offset, NaN, NaN, NaN, NaN, NaN);
 }
-
-/** The type of a sign of the language. */
-export const typeOfSign = (text: string): TokenType | undefined => TYPES.get(text);
-
-const TYPES: ReadonlyMap<string, TokenType> = new Map(
-  VOCABULARY.flatMap(type => (typeof type.PATTERN === 'string' ? [[type.PATTERN, type] as const] : [])),
-);
 
 /** Puts a text in the place of a token. */
 export function replaceFix(token: IToken, text: string, { span }: TextContext): Fix {

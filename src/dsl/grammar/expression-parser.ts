@@ -24,7 +24,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
   constructor(messages: IParserErrorMessageProvider, skipValidations: boolean) {
     super([...T.VOCABULARY], {
       recoveryEnabled: true,
-      maxLookahead: 2,
+      maxLookahead: 1,
       nodeLocationTracking: 'none',
       errorMessageProvider: messages,
       skipValidations,

@@ -9,7 +9,7 @@ import {
   unexpectedToken,
 } from '../../diagnostics/catalog/text-syntax.js';
 import { at } from '../../diagnostics/source.js';
-import { insertFix, replaceByWordFix, replaceFix, retyped, tokenAt, typeOfSign } from './edit.js';
+import { insertFix, replaceByWordFix, replaceFix, retyped, tokenAt } from './edit.js';
 import { endOf, type TextContext } from './text-context.js';
 import * as T from './tokens.js';
 
@@ -129,7 +129,7 @@ function repairToken(
     const fixes = [isWord ? replaceByWordFix(token, instead, context) : replaceFix(token, instead, context)];
     const parameters = { sign: image, where: context.where, instead: `write "${instead}"` };
     context.report(foreignSign.make(placeOf(token, context), parameters, { fixes }));
-    const type = typeOfSign(instead);
+    const type = T.SIGNS.get(instead);
     return type === undefined ? [] : [retyped(token, type)];
   }
   if (is(token, T.OpenText)) {
@@ -140,7 +140,7 @@ function repairToken(
     );
     return [retyped(token, T.TextToken)];
   }
-  if (is(token, T.Foreign) || token.tokenType.CATEGORIES?.includes(T.Foreign) === true || is(token, T.Strange)) {
+  if (is(token, T.Foreign) || is(token, T.Strange)) {
     context.report(unexpectedCharacter.make(placeOf(token, context), { character: image, where: context.where }));
     return [];
   }

@@ -1,61 +1,54 @@
-import { createToken, Lexer, type ITokenConfig, type TokenType } from 'chevrotain';
+import { createToken, type ITokenConfig, type TokenType } from 'chevrotain';
 
-/** Tokens of all texts inside scalars. The label is what a message calls the token. */
+/** Types of the tokens of all texts inside scalars. The label is what a message calls the token; `lexer.ts` finds them. */
 
-type Options = Omit<ITokenConfig, 'name' | 'pattern' | 'label'>;
+const token = (name: string, label: string, options: Omit<ITokenConfig, 'name' | 'label'> = {}): TokenType =>
+  createToken({ name, label, ...options });
 
-const token = (name: string, pattern: RegExp | string, label: string, options: Options = {}): TokenType =>
-  createToken({ name, pattern, label, ...options });
-
-/** A sign of the language. */
-const sign = (name: string, text: string, options: Options = {}): TokenType => token(name, text, `"${text}"`, options);
-
-const category = (name: string): TokenType => createToken({ name, pattern: Lexer.NA });
+/** A sign or a word of the language, which is its pattern. */
+const sign = (name: string, pattern: string, categories: TokenType[] = []): TokenType =>
+  token(name, `"${pattern}"`, { pattern, categories });
 
 /** Operators between two values. */
-export const Binary = category('Binary');
+export const Binary = token('Binary', 'an operator');
 
-export const Name = token('Name', /[A-Za-z_]\w*/, 'a name');
-const keyword = (name: string, text: string, options: Options = {}): TokenType =>
-  sign(name, text, { longer_alt: Name, ...options });
-
-export const Or = keyword('Or', 'or', { categories: Binary });
-export const And = keyword('And', 'and', { categories: Binary });
-export const Not = keyword('Not', 'not');
-export const True = keyword('True', 'true');
-export const False = keyword('False', 'false');
-export const Null = keyword('Null', 'null');
+export const Name = token('Name', 'a name');
+export const Or = sign('Or', 'or', [Binary]);
+export const And = sign('And', 'and', [Binary]);
+export const Not = sign('Not', 'not');
+export const True = sign('True', 'true');
+export const False = sign('False', 'false');
+export const Null = sign('Null', 'null');
 /** Between the ends of a range; a name like any other elsewhere. */
-export const To = keyword('To', 'to', { categories: Name });
+export const To = sign('To', 'to', [Name]);
 
-const Blank = token('Blank', /\s+/, 'a space', { group: Lexer.SKIPPED, line_breaks: true });
-export const NumberToken = token('Number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/, 'a number');
-export const TextToken = token('Text', /'[^']*'|"[^"]*"/, 'a text', { line_breaks: true });
-export const OpenText = token('OpenText', /'[^']*|"[^"]*/, 'a text', { line_breaks: true });
-
+export const NumberToken = token('Number', 'a number');
+export const TextToken = token('Text', 'a text');
+/** A text whose quote is not closed. */
+export const OpenText = token('OpenText', 'a text');
+/** `.name` */
+export const Field = token('Field', 'the name of a field');
 export const Rest = sign('Rest', '...');
-/** `.name`: names of fields may have a "-" in them. */
-export const Field = token('Field', /\.[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*/, 'the name of a field');
 
-/** What other languages write, by what it would be here; `repair.ts` says so and goes on with that. */
-export const Foreign = token('Foreign', /…|\.\.?|[?!:;&|^~@{}]/, 'a sign');
-/** Characters that begin no token: `lexer.ts` makes one of them. */
-export const Strange = createToken({ name: 'Strange', pattern: Lexer.NA, label: 'a character' });
+/** What other languages write: `repair-*.ts` say what it would be here, and go on with that. */
+export const Foreign = token('Foreign', 'a sign');
+/** Characters that begin nothing. */
+export const Strange = token('Strange', 'a character');
 
-export const Power = sign('Power', '**', { categories: Binary });
-export const Times = sign('Times', '*', { categories: Binary });
-export const FloorDivide = sign('FloorDivide', '//', { categories: Binary });
-export const Slash = sign('Slash', '/', { categories: Binary });
-const Percent = sign('Percent', '%', { categories: Binary });
-export const Plus = sign('Plus', '+', { categories: Binary });
-export const Minus = sign('Minus', '-', { categories: Binary });
-export const Coalesce = sign('Coalesce', '??', { categories: Binary });
-export const Equal = sign('Equal', '==', { categories: Binary });
-const NotEqual = sign('NotEqual', '!=', { categories: Binary });
-const LessEqual = sign('LessEqual', '<=', { categories: Binary });
-const GreaterEqual = sign('GreaterEqual', '>=', { categories: Binary });
-const Less = sign('Less', '<', { categories: Binary });
-const Greater = sign('Greater', '>', { categories: Binary });
+export const Power = sign('Power', '**', [Binary]);
+export const Times = sign('Times', '*', [Binary]);
+export const FloorDivide = sign('FloorDivide', '//', [Binary]);
+export const Slash = sign('Slash', '/', [Binary]);
+export const Percent = sign('Percent', '%', [Binary]);
+export const Plus = sign('Plus', '+', [Binary]);
+export const Minus = sign('Minus', '-', [Binary]);
+export const Coalesce = sign('Coalesce', '??', [Binary]);
+export const Equal = sign('Equal', '==', [Binary]);
+export const NotEqual = sign('NotEqual', '!=', [Binary]);
+export const LessEqual = sign('LessEqual', '<=', [Binary]);
+export const GreaterEqual = sign('GreaterEqual', '>=', [Binary]);
+export const Less = sign('Less', '<', [Binary]);
+export const Greater = sign('Greater', '>', [Binary]);
 export const Assign = sign('Assign', '=');
 export const LeftParenthesis = sign('LeftParenthesis', '(');
 export const RightParenthesis = sign('RightParenthesis', ')');
@@ -63,53 +56,42 @@ export const LeftBracket = sign('LeftBracket', '[');
 export const RightBracket = sign('RightBracket', ']');
 export const Comma = sign('Comma', ',');
 
+/** Words and signs of expressions and brackets, by their text. */
+export const SIGNS: ReadonlyMap<string, TokenType> = new Map(
+  [
+    ...[Or, And, Not, True, False, Null, To, Rest],
+    ...[Power, Times, FloorDivide, Slash, Percent, Plus, Minus, Coalesce],
+    ...[Equal, NotEqual, LessEqual, GreaterEqual, Less, Greater, Assign, Comma],
+    ...[LeftParenthesis, RightParenthesis, LeftBracket, RightBracket],
+  ].map(type => [signOf(type), type]),
+);
+
 // Keys
 
-export const KeyText = token('KeyText', /[^\\{}*\s]+/, 'a key');
-export const Escape = token('Escape', /\\[\s\S]/, 'a character', { line_breaks: true });
-export const LoneEscape = token('LoneEscape', /\\/, '"\\"');
-export const DeepStar = sign('DeepStar', '**');
-export const Star = sign('Star', '*');
-export const HoleOpen = sign('HoleOpen', '{', { push_mode: 'hole' });
-export const StrayBrace = sign('StrayBrace', '}');
-/** Ends a key; brackets may follow. */
-export const KeySpace = token('KeySpace', /\s+/, 'a space', { line_breaks: true, push_mode: 'term' });
-
-export const HoleClose = sign('HoleClose', '}', { pop_mode: true });
-export const HoleColon = sign('HoleColon', ':', { pop_mode: true, push_mode: 'words' });
+export const KeyText = token('KeyText', 'a key');
+/** A backslash with the character that it takes as it is. */
+export const Escape = token('Escape', 'a character');
+export const LoneEscape = token('LoneEscape', 'a backslash');
+export const DeepStar = token('DeepStar', '"**"');
+export const Star = token('Star', '"*"');
+export const HoleOpen = token('HoleOpen', '"{"');
+export const HoleClose = token('HoleClose', '"}"');
+export const HoleColon = token('HoleColon', '":"');
+/** A `}` outside of holes. */
+export const StrayBrace = token('StrayBrace', '"}"');
 /** One of the words that a hole may hold, with escapes; spaces around it count for nothing. */
-export const Word = token('Word', /(?:\\[\s\S]|[^|}\\\s])+(?: +(?:\\[\s\S]|[^|}\\\s])+)*/, 'a word', {
-  line_breaks: true,
-});
-export const Bar = sign('Bar', '|');
+export const Word = token('Word', 'a word');
+export const Bar = token('Bar', '"|"');
+/** Ends a key; brackets may follow. */
+export const KeySpace = token('KeySpace', 'a space');
 
-const TERMS: readonly TokenType[] = [
-  ...[Blank, NumberToken, TextToken, OpenText, Or, And, Not, True, False, Null, To, Name, Rest, Field],
-  ...[Coalesce, Equal, NotEqual, LessEqual, GreaterEqual, Less, Greater],
-  ...[Power, Times, FloorDivide, Slash, Percent, Plus, Minus, Assign, Comma],
-  ...[LeftParenthesis, RightParenthesis, LeftBracket, RightBracket],
-];
-
-/** What the lexer may start with: `term` is an expression or brackets, `key` a reference. */
-export type LexerMode = 'term' | 'key';
-
-/** Signs of other languages that begin like one of ours come first: `===`, `!==`, `<>`, `->`. */
-const LongForeign = token('LongForeign', /&&|\|\||[!=]==|<>|->|=>|:=/, 'a sign', { categories: Foreign });
-
-export const LEXER_DEFINITION = {
-  modes: {
-    term: [LongForeign, ...TERMS, Foreign],
-    key: [KeySpace, Escape, LoneEscape, DeepStar, Star, HoleOpen, StrayBrace, KeyText],
-    hole: [HoleColon, HoleClose, LongForeign, ...TERMS, Foreign],
-    words: [Blank, Bar, HoleClose, Word],
-  },
-  defaultMode: 'term',
-};
-
-/** The text of a sign of the language; empty for a token that is no sign. */
-export const signOf = ({ PATTERN }: TokenType): string => (typeof PATTERN === 'string' ? PATTERN : '');
-
-/** Every token, for the parser. */
+/** Every type, for the parser. */
 export const VOCABULARY: readonly TokenType[] = [
-  ...new Set([Binary, Strange, ...Object.values(LEXER_DEFINITION.modes).flat()]),
+  ...[Binary, Name, NumberToken, TextToken, OpenText, Field, Foreign, Strange, ...SIGNS.values()],
+  ...[KeyText, Escape, LoneEscape, DeepStar, Star, HoleOpen, HoleClose, HoleColon, StrayBrace, Word, Bar, KeySpace],
 ];
+
+/** The text of a sign; empty for a token that is no sign. */
+export function signOf({ PATTERN }: TokenType): string {
+  return typeof PATTERN === 'string' ? PATTERN : '';
+}

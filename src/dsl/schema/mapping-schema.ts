@@ -30,7 +30,8 @@ const settings = (title: string, description: string): Schema => ({
 
 /**
  * The JSON Schema of a mapping (draft 7). Editors use it as schema/mapping.schema.json, `loadMapping` through `validate.ts`;
- * what it cannot say (that a field of a rule is the name of a layout, say) is checked while the document is read.
+ * what it cannot say (that a field of a rule is the name of a layout, say) is checked while the document is read. A section
+ * may be empty: people comment out its only entry.
  */
 export const MAPPING_SCHEMA: Schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -76,7 +77,7 @@ export const MAPPING_SCHEMA: Schema = {
       title: 'a table of options',
       description:
         'Switches of the mapping, for what two checkpoints of one layout may do differently (`--set NAME=VALUE`).',
-      type: 'object',
+      type: ['object', 'null'],
       maxProperties: MOST_NAMES,
       propertyNames: names('an option'),
       additionalProperties: {
@@ -94,7 +95,7 @@ export const MAPPING_SCHEMA: Schema = {
       title: 'a table of sizes',
       description:
         'Sizes that have one value in the whole checkpoint: an expression, or nothing where it is solved from the shapes. `ffn[layer]` is one for each layer.',
-      type: 'object',
+      type: ['object', 'null'],
       maxProperties: MOST_NAMES,
       propertyNames: names('a size', RESERVED_WORDS, '^[A-Za-z_][A-Za-z0-9_]*(\\[[A-Za-z_][A-Za-z0-9_]*\\])?$'),
       additionalProperties: {
@@ -106,28 +107,28 @@ export const MAPPING_SCHEMA: Schema = {
     rules: {
       title: 'a list of rules',
       description: 'Each says of one tensor, or of one family, what it is on either side.',
-      type: 'array',
+      type: ['array', 'null'],
       maxItems: MOST_RULES,
       items: RULE_SCHEMA,
     },
     config: {
       title: 'a list of config rules',
       description: 'Rules for the fields of the configs, with the same coverage on both sides as those for tensors.',
-      type: 'array',
+      type: ['array', 'null'],
       maxItems: MOST_RULES,
       items: CONFIG_RULE_SCHEMA,
     },
     examples: {
       title: 'a list of examples',
       description: 'Sizes for `mapc test`; one that is left out gets the next unused prime.',
-      type: 'array',
+      type: ['array', 'null'],
       maxItems: MOST_EXAMPLES,
       items: settings('an example', 'Sizes, options and fields of configs (`hf.config.FIELD`) of one example.'),
     },
     golden: {
       title: 'a list of golden data',
       description: 'What `mapc test` converts, and what it must then equal.',
-      type: 'array',
+      type: ['array', 'null'],
       maxItems: MOST_EXAMPLES,
       items: {
         title: 'golden data',

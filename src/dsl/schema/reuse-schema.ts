@@ -38,8 +38,7 @@ export const INCLUDE_SCHEMA: Schema = {
   title: 'a table of mappings to include',
   description:
     'Mappings whose rules count here, too, under prefixes of their keys. Each has a name: its size `dim` is known here as `NAME_dim`.',
-  type: 'object',
-  minProperties: 1,
+  type: ['object', 'null'],
   maxProperties: MOST_MAPPINGS,
   propertyNames: names('an include'),
   additionalProperties: {
