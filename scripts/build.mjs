@@ -12,6 +12,9 @@ await build({
   target: 'node20',
   format: 'esm',
   logLevel: 'warning',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  alias: { yaml: './node_modules/yaml/browser/index.js' },
   plugins: [compiledValidator],
   banner: {
     js: "#!/usr/bin/env node\nimport{createRequire as mapcRequire}from'node:module';const require=mapcRequire(import.meta.url);",

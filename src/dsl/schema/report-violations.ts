@@ -17,7 +17,7 @@ import { nearest } from '../../diagnostics/suggest.js';
 import { MOST_MISTAKES } from '../limits.js';
 import { describeNode, type YamlNode, type YamlScalar, type YamlTable } from '../yaml/node.js';
 import { quoteFix } from '../yaml/quote-fix.js';
-import { VERSION } from './mapping-schema.js';
+import { MAPPING_SCHEMA, VERSION } from './mapping-schema.js';
 
 /** The node that an error is about, with the key under which it stands. */
 interface Place {
@@ -58,7 +58,7 @@ const rank = ({ keyword }: ErrorObject): number => (keyword === 'additionalPrope
 
 function violation(error: ErrorObject, place: Place, suggested: Set<string>): Diagnostic | undefined {
   const { name, node, span } = place;
-  const schema = asTable(error.parentSchema);
+  const schema = brokenSchema(error);
   const title = typeof schema.title === 'string' ? schema.title : 'something else';
   const limit = numberIn(error, 'limit');
   switch (error.keyword) {
@@ -117,7 +117,7 @@ function unknown(error: ErrorObject, node: YamlTable, where: string, suggested: 
   const field = textIn(error, 'additionalProperty');
   const key = node.entries.find(entry => entry.key.text === field)?.key;
   if (key === undefined) return undefined;
-  const expected = Object.keys(asTable(asTable(error.parentSchema).properties));
+  const expected = Object.keys(asTable(brokenSchema(error).properties));
   const there = new Set(node.entries.map(entry => entry.key.text));
   const near = nearest(field, expected).filter(name => !there.has(name));
   const [best] = near;
@@ -195,6 +195,15 @@ class Places {
     this.#entries.set(table, entries);
     return entries;
   }
+}
+
+/** The schema that has the keyword that an error is about. */
+function brokenSchema({ schemaPath }: ErrorObject): Readonly<Record<string, unknown>> {
+  let schema: unknown = MAPPING_SCHEMA;
+  for (const step of schemaPath.split('/').slice(1, -1)) {
+    schema = Array.isArray(schema) ? (schema as readonly unknown[])[Number(step)] : asTable(schema)[step];
+  }
+  return asTable(schema);
 }
 
 function textIn({ params }: ErrorObject, name: string): string {

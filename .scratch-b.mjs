@@ -1,2 +1,0 @@
-import {build} from 'esbuild'; import {compiledValidator} from './scripts/compile-schema.mjs';
-await build({entryPoints:{prof:'src/.scratch-prof.ts'},outdir:'/tmp/dsl/x/split',bundle:true,splitting:true,platform:'node',target:'node20',format:'esm',logLevel:'error',plugins:[compiledValidator],minify:process.argv[2]==='min',banner:{js:"import{createRequire as mapcRequire}from'node:module';const require=mapcRequire(import.meta.url);"}});
