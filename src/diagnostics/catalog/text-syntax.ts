@@ -46,11 +46,11 @@ export const numberOutOfRange = define<{ number: string; expected: string }>({
   message: ({ number, expected }) => `${showName(number)} is out of range: ${expected} is expected`,
 });
 
-export const badHole = define<{ hole: string }>({
+export const emptyHole = define({
   code: 'MAPC1307',
   severity: 'error',
-  title: 'A hole that cannot be read',
-  message: ({ hole }) => `{${showName(hole)}} says of its capture what is not known`,
+  title: 'A hole with nothing in it',
+  message: () => 'found an empty hole, but the name of its capture is expected',
   notes: () => [
     'a hole is {name} (a whole number, or a word of its table in "names"), {name:02} (padded), {name:a|b} (one of these), {name:word}, {name:path}, {(a b)} or a sum such as {3*b + r}',
     'a brace that belongs to the key itself is written \\{ or \\}',

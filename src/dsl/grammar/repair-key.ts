@@ -1,6 +1,6 @@
 import type { IToken, TokenType } from 'chevrotain';
 import {
-  badHole,
+  emptyHole,
   bracketsInKey,
   closesNothing,
   escapeAtEnd,
@@ -115,8 +115,7 @@ function repairHole(tokens: readonly IToken[], context: TextContext): readonly I
   const [first] = content;
   const last = content.at(-1);
   if (first === undefined || last === undefined) {
-    const hole = context.slice.text.slice(endOf(open), close.startOffset);
-    context.report(badHole.make(at(context.span(open.startOffset, endOf(close))), { hole }));
+    context.report(emptyHole.make(at(context.span(open.startOffset, endOf(close))), {}));
     return [];
   }
   if (content.length > 1 && content.every(token => is(token, T.Name) || is(token, T.To))) {

@@ -13,6 +13,22 @@ export function quoteFix(source: SourceText, offset: number): readonly Fix[] {
   return [{ title: 'set it in quotes', edits: [{ span, text: quoted(source.text.slice(span.start, span.end)) }] }];
 }
 
+/** The fix that sets the text of a line that ends at an offset, and what YAML takes for a comment behind it, in quotes. */
+export function quoteThrough(source: SourceText, offset: number): readonly Fix[] {
+  const lines = lineIndex(source);
+  const { start, end } = lines.range(lines.position(offset).line);
+  const line = source.text.slice(start, end);
+  const from = line.length > LONGEST_LINE ? undefined : valueStart(line);
+  if (from === undefined || start + from >= offset) return [];
+  const span = spanAt(source, start + from, start + line.trimEnd().length);
+  return [{ title: 'set it in quotes', edits: [{ span, text: quoted(source.text.slice(span.start, span.end)) }] }];
+}
+
+/** Where the value of a line begins: behind dashes and a key. */
+function valueStart(line: string): number {
+  return /^\s*(?:- +)*(?:(?:[^\s"'#{[:][^:#]*|"[^"]*"|'[^']*'): +)?/.exec(line)?.[0].length ?? 0;
+}
+
 /** The text in double quotes, or in single ones where it has a double quote or a backslash. */
 export function quoted(text: string): string {
   return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
@@ -23,7 +39,7 @@ function textToQuote(source: SourceText, offset: number): Span | undefined {
   const { start, end } = lines.range(lines.position(offset).line);
   const line = source.text.slice(start, end);
   if (line.length > LONGEST_LINE) return undefined;
-  const head = /^\s*(?:- +)*(?:(?:[^\s"'#{[:][^:#]*|"[^"]*"|'[^']*'): +)?/.exec(line)?.[0].length ?? 0;
+  const head = valueStart(line);
   const value = beforeComment(line.slice(head));
   return inValue(source, start + head, value, offset);
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Scalar } from 'yaml';
 import {
+  commentInText,
   duplicateKey,
   keyNotText,
   mergeKeyRefused,
@@ -11,7 +12,7 @@ import type { Report } from '../../diagnostics/diagnostic.js';
 import { at, type SourceText, type Span } from '../../diagnostics/source.js';
 import { DEEPEST_YAML, MOST_NODES } from '../limits.js';
 import type { YamlEntry, YamlNode, YamlScalar } from './node.js';
-import { quoteFix } from './quote-fix.js';
+import { quoteFix, quoteThrough } from './quote-fix.js';
 import { scalarSlice } from './scalar-slice.js';
 import { spanAt } from './node.js';
 
@@ -85,6 +86,7 @@ class Conversion {
     const text = typeof node.value === 'string' ? node.value : '';
     const span = this.#span(node.range);
     const quoted = node.type !== undefined && node.type !== 'PLAIN';
+    if (!quoted) this.#checkComment(span);
     return {
       kind: 'scalar',
       text,
@@ -93,6 +95,14 @@ class Conversion {
       span,
       slice: () => scalarSlice(span, text, node.type === undefined ? 'plain' : (STYLES[node.type] ?? 'block')),
     };
+  }
+
+  /** `see #12` ends at the space: a comment that looks like a word was probably meant to be one. */
+  #checkComment({ source, end }: Span): void {
+    const comment = /^ (#[A-Za-z0-9]\S*)/.exec(source.text.slice(end, end + 80))?.[1];
+    if (comment === undefined || source.text.charAt(end - 1) === '\n') return;
+    const span = spanAt(source, end + 1, end + 1 + comment.length);
+    this.#report(commentInText.make(at(span), { comment }, { fixes: quoteThrough(source, end) }));
   }
 
   #list(items: readonly unknown[], span: Span): Built {
