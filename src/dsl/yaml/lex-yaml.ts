@@ -10,7 +10,7 @@ import type { Report } from '../../diagnostics/diagnostic.js';
 import { at, type SourceText } from '../../diagnostics/source.js';
 import { DEEPEST_YAML, MOST_YAML_PARTS } from '../limits.js';
 import { spanAt } from './node.js';
-import { quoteFix } from './quote-fix.js';
+import { tagFix } from './quote-fix.js';
 
 /** Entries of the parser's stack that are no level of nesting: the document, and the scalar that is being read. */
 const NOT_LEVELS = 2;
@@ -37,7 +37,7 @@ export function lexYaml(source: SourceText, report: Report): readonly CST.Token[
       return undefined;
     }
     if (type === 'tag') {
-      report(tagRefused.make(here(lexeme.length), { tag: lexeme }, { fixes: quoteFix(source, offset) }));
+      report(tagRefused.make(here(lexeme.length), { tag: lexeme }, { fixes: tagFix(source, offset) }));
       refused = true;
     } else if (type === 'directive-line') {
       report(directiveRefused.make(here(lexeme.length), { directive: lexeme }));

@@ -10,7 +10,21 @@ import { spanAt } from './node.js';
 export function quoteFix(source: SourceText, offset: number): readonly Fix[] {
   const span = textToQuote(source, offset);
   if (span === undefined) return [];
-  return [{ title: 'set it in quotes', edits: [{ span, text: quoted(source.text.slice(span.start, span.end)) }] }];
+  return [quoteSpanFix(span)];
+}
+
+/** The fix that sets a span in quotes. */
+export function quoteSpanFix(span: Span): Fix {
+  const text = quoted(span.source.text.slice(span.start, span.end));
+  return { title: 'set it in quotes', edits: [{ span, text }] };
+}
+
+/** A tag in a condition was meant as a `not`. */
+export function tagFix(source: SourceText, offset: number): readonly Fix[] {
+  const lines = lineIndex(source);
+  const { start } = lines.range(lines.position(offset).line);
+  if (!/(?:^|[\s{,])when: *$/.test(source.text.slice(start, offset))) return quoteFix(source, offset);
+  return [{ title: 'write "not"', edits: [{ span: spanAt(source, offset, offset + 1), text: 'not ' }] }];
 }
 
 /** The fix that sets the text of a line that ends at an offset, and what YAML takes for a comment behind it, in quotes. */
@@ -21,7 +35,7 @@ export function quoteThrough(source: SourceText, offset: number): readonly Fix[]
   const from = line.length > LONGEST_LINE ? undefined : valueStart(line);
   if (from === undefined || start + from >= offset) return [];
   const span = spanAt(source, start + from, start + line.trimEnd().length);
-  return [{ title: 'set it in quotes', edits: [{ span, text: quoted(source.text.slice(span.start, span.end)) }] }];
+  return [quoteSpanFix(span)];
 }
 
 /** Where the value of a line begins: behind dashes and a key. */

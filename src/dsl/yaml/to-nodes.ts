@@ -12,7 +12,7 @@ import type { Report } from '../../diagnostics/diagnostic.js';
 import { at, type SourceText, type Span } from '../../diagnostics/source.js';
 import { DEEPEST_YAML, MOST_NODES } from '../limits.js';
 import type { YamlEntry, YamlNode, YamlScalar } from './node.js';
-import { quoteFix, quoteThrough } from './quote-fix.js';
+import { quoteFix, quoteSpanFix, quoteThrough } from './quote-fix.js';
 import { scalarSlice } from './scalar-slice.js';
 import { spanAt } from './node.js';
 
@@ -119,7 +119,7 @@ class Conversion {
       const value = this.build(pair.value);
       all.push(key, value);
       if (key.node.kind !== 'scalar') {
-        const fixes = quoteFix(this.#source, key.node.span.start);
+        const fixes = [quoteSpanFix(key.node.span)];
         this.#report(keyNotText.make(at(key.node.span), {}, { fixes }));
         this.failed = true;
         continue;
