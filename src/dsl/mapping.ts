@@ -140,7 +140,7 @@ export type ConfigSide =
   | { readonly kind: 'nothing'; readonly span: Span }
   | { readonly kind: 'fields'; readonly fields: readonly ConfigField[]; readonly span: Span };
 
-/** `u32 llama.block_count`: a field by its path, with the type that the format stores it as. */
+/** `u32 rope.theta`: a field by its path, with the type that the format stores it as. */
 export interface ConfigField {
   readonly path: readonly string[];
   readonly type: string | undefined;
