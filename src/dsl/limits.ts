@@ -44,6 +44,9 @@ export const MOST_EXAMPLES = 200;
 export const LONGEST_KEY = 1000;
 export const LONGEST_TEXT = 4000;
 
+/** Steps of a regular expression with its repetitions written out: what compiling and matching it costs. */
+export const MOST_REGEX_STEPS = 2000;
+
 /** Parentheses around parentheses, and signs in front of each other, in one text. */
 export const DEEPEST_TEXT = 32;
 

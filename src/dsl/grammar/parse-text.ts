@@ -85,6 +85,9 @@ interface Prepared<T> {
   readonly rule: (parser: TextParser) => T;
 }
 
+/** A text with so many mistakes is not read to its end; never leaves this file. */
+class Enough extends Error {}
+
 /** Runs the repair and then the grammar; the result counts only if there was no error. */
 function attempt<T>(
   slice: Slice,
@@ -94,24 +97,34 @@ function attempt<T>(
   prepare: (context: TextContext) => Prepared<T> | undefined,
 ): T | undefined {
   const findings: Diagnostic[] = [];
-  const context = textContext(slice, where, finding => findings.push(finding));
+  const context = textContext(slice, where, finding => {
+    findings.push(finding);
+    if (findings.length > MOST_MISTAKES_OF_A_TEXT) throw new Enough();
+  });
   let result: T | undefined;
-  if (slice.text.length > most) {
-    context.report(textTooLong.make(at(context.span(0, slice.text.length)), { where, most, unit: 'characters' }));
-  } else {
-    const prepared = prepare(context);
-    if (prepared !== undefined && !isTooDeep(prepared)) {
-      const { tokens, rule } = prepared;
-      parser().begin(tokens, prepared.context);
-      result = rule(parser());
-      for (const mistake of mistakesOf(parser().errors, tokens, prepared.context)) {
-        if (!findings.some(found => samePlace(found, mistake))) findings.push(mistake);
-      }
-    }
+  try {
+    if (slice.text.length > most) {
+      const place = at(context.span(0, slice.text.length));
+      context.report(textTooLong.make(place, { where, most, unit: 'characters' }));
+    } else result = parsePrepared(prepare(context), findings);
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
   }
   findings.sort((a, b) => offsetOf(a) - offsetOf(b));
   for (const finding of findings.slice(0, MOST_MISTAKES_OF_A_TEXT)) report(finding);
   return findings.some(({ severity }) => severity === 'error') ? undefined : result;
+}
+
+function parsePrepared<T>(prepared: Prepared<T> | undefined, findings: Diagnostic[]): T | undefined {
+  if (prepared === undefined || isTooDeep(prepared)) return undefined;
+  const { tokens, context, rule } = prepared;
+  parser().begin(tokens, context);
+  const result = rule(parser());
+  const errors = parser().errors.slice(0, MOST_MISTAKES_OF_A_TEXT);
+  for (const mistake of mistakesOf(errors, tokens, context)) {
+    if (!findings.some(found => offsetOf(found) === offsetOf(mistake))) findings.push(mistake);
+  }
+  return result;
 }
 
 /** Reports parentheses in parentheses, signs before signs, or powers of powers that are too many: the grammar recurses. */
@@ -137,5 +150,3 @@ function isTooDeep<T>({ tokens, context }: Prepared<T>): boolean {
 function offsetOf({ at: place }: Diagnostic): number {
   return place.kind === 'text' ? place.span.start : 0;
 }
-
-const samePlace = (a: Diagnostic, b: Diagnostic): boolean => offsetOf(a) === offsetOf(b);

@@ -3,7 +3,7 @@ import { regexInvalid, regexUnsupported, textTooLong } from '../../diagnostics/c
 import type { Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
 import { spanOf, type Slice } from '../grammar/slice.js';
-import { LONGEST_KEY } from '../limits.js';
+import { LONGEST_KEY, MOST_REGEX_STEPS } from '../limits.js';
 import type { KeyPattern } from './key.js';
 
 /** Length of the regular expression (with its slashes) that a text begins with; 0 where it begins with none. */
@@ -37,6 +37,10 @@ export function parseRegex(slice: Slice, report: Report): KeyPattern | undefined
     report(regexUnsupported.make(at(spanOf(slice, index + 1, index + 1 + length)), { what }));
     return undefined;
   }
+  if (sizeOf(pattern) > MOST_REGEX_STEPS) {
+    report(textTooLong.make(at(span), { where: 'a regular expression', most: MOST_REGEX_STEPS, unit: 'steps' }));
+    return undefined;
+  }
   try {
     RE2JS.compile(pattern);
   } catch (error) {
@@ -65,4 +69,36 @@ function unsupportedIn(pattern: string): { index: number; length: number; what: 
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^error parsing regexp: /, '');
+}
+
+/** A class by a property of Unicode is a table of hundreds of ranges. */
+const UNICODE_CLASS = 100;
+
+/**
+ * About how many steps a pattern has with its repetitions written out, which is what compiling it costs: `(a{1000}){1000}`
+ * has a million in fifteen characters.
+ */
+function sizeOf(pattern: string): number {
+  const open: number[] = [];
+  let total = 0;
+  let last = 0;
+  const unit = /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|[\s\S]/g;
+  for (const [sign, least, most] of pattern.matchAll(unit)) {
+    if (sign === '(') {
+      open.push(total);
+      total = 0;
+      last = 0;
+    } else if (sign === ')') {
+      last = total + 1;
+      total = (open.pop() ?? 0) + last;
+    } else if (least !== undefined) {
+      const times = Math.max(Number(least), Number(most ?? 0), 1);
+      total += last * (times - 1);
+      last *= times;
+    } else {
+      last = /\\[pP]/.test(sign) ? UNICODE_CLASS : 1;
+      total += last;
+    }
+  }
+  return open.reduce((sum, outer) => sum + outer, total);
 }

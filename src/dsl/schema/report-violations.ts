@@ -15,7 +15,7 @@ import type { Diagnostic, Fix, Report } from '../../diagnostics/diagnostic.js';
 import { at, type Span } from '../../diagnostics/source.js';
 import { nearest } from '../../diagnostics/suggest.js';
 import { MOST_MISTAKES } from '../limits.js';
-import { describeNode, type YamlNode, type YamlScalar, type YamlTable } from '../yaml/node.js';
+import { describeNode, type YamlEntry, type YamlNode, type YamlScalar, type YamlTable } from '../yaml/node.js';
 import { quoteFix } from '../yaml/quote-fix.js';
 import { MAPPING_SCHEMA, VERSION } from './mapping-schema.js';
 
@@ -43,11 +43,11 @@ export function reportViolations(
   const suggested = new Set<string>();
   // Unknown fields come first: one that is nearly a missing field is that field.
   const ordered = [...errors].sort((a, b) => rank(a) - rank(b));
-  for (const error of ordered.slice(0, MOST_MISTAKES * 4)) {
+  for (const error of ordered.slice(0, MOST_MISTAKES + 1)) {
     const place = places.find(error.instancePath);
     const field = /^\/(?:rules|config)\/\d+\/([^/]+)/.exec(error.instancePath)?.[1];
     if (place === undefined || (field !== undefined && fields?.has(field) === false)) continue;
-    const finding = violation(error, place, suggested);
+    const finding = violation(error, place, places, suggested);
     if (finding?.at.kind === 'text') findings.push({ finding, offset: finding.at.span.start });
   }
   findings.sort((a, b) => a.offset - b.offset);
@@ -56,14 +56,14 @@ export function reportViolations(
 
 const rank = ({ keyword }: ErrorObject): number => (keyword === 'additionalProperties' ? 0 : 1);
 
-function violation(error: ErrorObject, place: Place, suggested: Set<string>): Diagnostic | undefined {
+function violation(error: ErrorObject, place: Place, places: Places, suggested: Set<string>): Diagnostic | undefined {
   const { name, node, span } = place;
   const schema = brokenSchema(error);
   const title = typeof schema.title === 'string' ? schema.title : 'something else';
   const limit = numberIn(error, 'limit');
   switch (error.keyword) {
     case 'additionalProperties':
-      return node.kind === 'table' ? unknown(error, node, title, suggested) : undefined;
+      return unknown(error, places.entriesOf(node), title, suggested);
     case 'required': {
       if (error.schemaPath.includes('/anyOf/')) return undefined;
       const field = textIn(error, 'missingProperty');
@@ -113,12 +113,11 @@ function violation(error: ErrorObject, place: Place, suggested: Set<string>): Di
   }
 }
 
-function unknown(error: ErrorObject, node: YamlTable, where: string, suggested: Set<string>): Diagnostic | undefined {
+function unknown(error: ErrorObject, there: Entries, where: string, suggested: Set<string>): Diagnostic | undefined {
   const field = textIn(error, 'additionalProperty');
-  const key = node.entries.find(entry => entry.key.text === field)?.key;
+  const key = there.get(field)?.key;
   if (key === undefined) return undefined;
   const expected = Object.keys(asTable(brokenSchema(error).properties));
-  const there = new Set(node.entries.map(entry => entry.key.text));
   const near = nearest(field, expected).filter(name => !there.has(name));
   const [best] = near;
   if (best !== undefined) suggested.add(`${error.instancePath} ${best}`);
@@ -157,10 +156,12 @@ function keyed(error: ErrorObject, { node, span }: Place): Span {
   return node.entries.find(({ key }) => key.text === error.propertyName)?.key.span ?? span;
 }
 
+type Entries = ReadonlyMap<string, YamlEntry>;
+
 /** Finds nodes by JSON pointers; each table is indexed once. */
 class Places {
   readonly #root: YamlNode;
-  readonly #entries = new Map<YamlTable, ReadonlyMap<string, { key: YamlScalar; value: YamlNode }>>();
+  readonly #entries = new Map<YamlTable, Entries>();
 
   constructor(root: YamlNode) {
     this.#root = root;
@@ -178,7 +179,7 @@ class Places {
         node = item;
         key = undefined;
       } else if (node.kind === 'table') {
-        const entry = this.#entriesOf(node).get(step);
+        const entry = this.entriesOf(node).get(step);
         if (entry === undefined) return undefined;
         node = entry.value;
         key = entry.key;
@@ -188,11 +189,12 @@ class Places {
     return { node, key, name, span: node.span };
   }
 
-  #entriesOf(table: YamlTable): ReadonlyMap<string, { key: YamlScalar; value: YamlNode }> {
-    const known = this.#entries.get(table);
+  entriesOf(node: YamlNode): Entries {
+    if (node.kind !== 'table') return new Map();
+    const known = this.#entries.get(node);
     if (known !== undefined) return known;
-    const entries = new Map(table.entries.map(entry => [entry.key.text, entry]));
-    this.#entries.set(table, entries);
+    const entries = new Map(node.entries.map(entry => [entry.key.text, entry]));
+    this.#entries.set(node, entries);
     return entries;
   }
 }

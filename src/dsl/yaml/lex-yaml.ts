@@ -15,6 +15,9 @@ import { tagFix } from './quote-fix.js';
 /** Entries of the parser's stack that are no level of nesting: the document, and the scalar that is being read. */
 const NOT_LEVELS = 2;
 
+/** What is refused at so many places is refused at all. */
+const MOST_REFUSED = 20;
+
 /**
  * The concrete syntax of a YAML text, or undefined after reporting tags, directives, a second document, or a text that
  * is nested too deeply or has too many parts. Ends as soon as a limit is passed.
@@ -24,7 +27,7 @@ export function lexYaml(source: SourceText, report: Report): readonly CST.Token[
   const parser = new Parser();
   let parts = 0;
   let offset = 0;
-  let refused = false;
+  let refused = 0;
   let inScalar = false;
   let begun = false;
   const here = (length: number) => at(spanAt(source, offset, offset + length));
@@ -38,14 +41,15 @@ export function lexYaml(source: SourceText, report: Report): readonly CST.Token[
     }
     if (type === 'tag') {
       report(tagRefused.make(here(lexeme.length), { tag: lexeme }, { fixes: tagFix(source, offset) }));
-      refused = true;
+      refused++;
     } else if (type === 'directive-line') {
       report(directiveRefused.make(here(lexeme.length), { directive: lexeme }));
-      refused = true;
+      refused++;
     } else if (begun && (type === 'doc-start' || type === 'doc-mode')) {
       report(severalDocuments.make(here(lexeme.length), {}));
       return undefined;
     }
+    if (refused >= MOST_REFUSED) return undefined;
     if (!NOTHING.has(type)) begun = true;
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length - NOT_LEVELS > DEEPEST_YAML) {
@@ -55,7 +59,7 @@ export function lexYaml(source: SourceText, report: Report): readonly CST.Token[
     if (!isMarker) offset += lexeme.length;
   }
   for (const token of parser.end()) tokens.push(token);
-  return refused ? undefined : tokens;
+  return refused > 0 ? undefined : tokens;
 }
 
 /** Lexemes that stand for nothing in the text. */

@@ -21,9 +21,8 @@ export function quoteSpanFix(span: Span): Fix {
 
 /** A tag in a condition was meant as a `not`. */
 export function tagFix(source: SourceText, offset: number): readonly Fix[] {
-  const lines = lineIndex(source);
-  const { start } = lines.range(lines.position(offset).line);
-  if (!/(?:^|[\s{,])when: *$/.test(source.text.slice(start, offset))) return quoteFix(source, offset);
+  if (!/(?:^|[\s{,])when: *$/.test(source.text.slice(Math.max(0, offset - 40), offset)))
+    return quoteFix(source, offset);
   return [{ title: 'write "not"', edits: [{ span: spanAt(source, offset, offset + 1), text: 'not ' }] }];
 }
 
@@ -31,9 +30,10 @@ export function tagFix(source: SourceText, offset: number): readonly Fix[] {
 export function quoteThrough(source: SourceText, offset: number): readonly Fix[] {
   const lines = lineIndex(source);
   const { start, end } = lines.range(lines.position(offset).line);
+  if (end - start > LONGEST_LINE) return [];
   const line = source.text.slice(start, end);
-  const from = line.length > LONGEST_LINE ? undefined : valueStart(line);
-  if (from === undefined || start + from >= offset) return [];
+  const from = valueStart(line);
+  if (start + from >= offset) return [];
   const span = spanAt(source, start + from, start + line.trimEnd().length);
   return [quoteSpanFix(span)];
 }
@@ -51,8 +51,8 @@ export function quoted(text: string): string {
 function textToQuote(source: SourceText, offset: number): Span | undefined {
   const lines = lineIndex(source);
   const { start, end } = lines.range(lines.position(offset).line);
+  if (end - start > LONGEST_LINE) return undefined;
   const line = source.text.slice(start, end);
-  if (line.length > LONGEST_LINE) return undefined;
   const head = valueStart(line);
   const value = beforeComment(line.slice(head));
   return inValue(source, start + head, value, offset);
