@@ -19,11 +19,11 @@ export const MOST_NODES = 200_000;
 export const MOST_MISTAKES = 100;
 
 /** Rules of a mapping, inherited and included ones too. Rules are compared in pairs. */
-export const MOST_RULES = 3000;
+export const MOST_RULES = 2000;
 
 /** References of one side of a rule, and summands' blocks of one reference: blocks are paired with each other. */
 export const MOST_REFERENCES = 256;
-export const MOST_BLOCKS = 1024;
+export const MOST_BLOCKS = 256;
 
 /** Axes, numbers and parentheses in one pair of brackets. Tensors have at most eight dimensions or so, each a few axes. */
 export const MOST_AXES = 100;
@@ -52,6 +52,12 @@ export const DEEPEST_TEXT = 32;
 
 /** Mistakes that are shown of one scalar: what follows from the first ones helps nobody. */
 export const MOST_MISTAKES_OF_A_TEXT = 5;
+
+/** Holes and stars of one key: how many ways there are to read a key grows with each. */
+export const MOST_HOLES = 32;
+
+/** Operations of a rule's equations with their helpers written out: each of ten helpers that uses the next twice doubles them. */
+export const MOST_OPERATIONS = 5000;
 
 /** Digits of a padded number: all that a number can have that is exact. */
 export const MOST_DIGITS = 15;

@@ -1,8 +1,11 @@
+import { textTooLong } from '../../diagnostics/catalog/text-syntax.js';
 import { bothNull, fieldsDoNotFit, nullWithoutReason } from '../../diagnostics/catalog/text-structure.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
 import type { Equation } from '../expression/expression.js';
 import { parseEquation, parseRange } from '../expression/parse-expression.js';
+import { operationsOf } from '../expression/written-out.js';
+import { MOST_OPERATIONS } from '../limits.js';
 import type { ForRange, NameTable, Rule, Side } from '../mapping.js';
 import { RULE_FIELDS } from '../schema/rule-schema.js';
 import { entrySpan, fieldOf, type YamlNode, type YamlTable } from '../yaml/node.js';
@@ -49,10 +52,17 @@ export function readRule(node: YamlNode, layouts: readonly [string, string], rep
 
 /** `value:` of a rule or of a config rule. */
 export function readEquations(node: YamlNode | undefined, report: Report): readonly Equation[] {
-  return scalarsOf(node).flatMap(scalar => {
+  const equations = scalarsOf(node).flatMap(scalar => {
     const equation = scalar.text === '' ? undefined : parseEquation(scalar.slice(), report);
     return equation === undefined ? [] : [equation];
   });
+  const large = operationsOf(equations).findIndex(count => count > MOST_OPERATIONS);
+  const span = equations[large]?.span;
+  if (span !== undefined) {
+    const where = 'an equation with its helpers written out';
+    report(textTooLong.make(at(span), { where, most: MOST_OPERATIONS, unit: 'operations' }));
+  }
+  return equations;
 }
 
 function readNames(node: YamlNode | undefined): readonly NameTable[] {

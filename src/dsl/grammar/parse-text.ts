@@ -1,8 +1,8 @@
-import type { IToken } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
 import { emptyKey, textTooDeep, textTooLong } from '../../diagnostics/catalog/text-syntax.js';
 import type { Diagnostic, Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
-import { DEEPEST_TEXT, LONGEST_KEY, LONGEST_TEXT, MOST_MISTAKES_OF_A_TEXT } from '../limits.js';
+import { DEEPEST_TEXT, LONGEST_KEY, LONGEST_TEXT, MOST_HOLES, MOST_MISTAKES_OF_A_TEXT } from '../limits.js';
 import { expectedMessages } from './expected.js';
 import { tokenize } from './lexer.js';
 import { repairBrackets } from './repair-brackets.js';
@@ -64,6 +64,10 @@ export function parseKeyText<T>(
       inner.report(textTooLong.make(at(inner.span(0, end)), parameters));
       return undefined;
     }
+    if (key.filter(token => HOLES.has(token.tokenType)).length > MOST_HOLES) {
+      inner.report(textTooLong.make(at(inner.span(0, end)), { where: 'a key', most: MOST_HOLES, unit: 'holes' }));
+      return undefined;
+    }
     const repaired = repairKey(key, inner);
     if (space === undefined) return { tokens: repaired, context: inner, rule };
     if (alone !== undefined) {
@@ -78,6 +82,8 @@ export function parseKeyText<T>(
 }
 
 const BRACKETS = 'the brackets';
+
+const HOLES: ReadonlySet<TokenType> = new Set([T.HoleOpen, T.Star, T.DeepStar]);
 
 interface Prepared<T> {
   readonly tokens: IToken[];
