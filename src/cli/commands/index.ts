@@ -4,6 +4,7 @@ import { compile } from './compile.js';
 import { convert } from './convert.js';
 import { explainError } from './explain-error.js';
 import { explain } from './explain.js';
+import { fmt } from './fmt.js';
 import { graph } from './graph.js';
 import { inspect } from './inspect.js';
 import { mappings } from './mappings.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   inspect,
   mappings,
   check,
+  fmt,
   explain,
   compile,
   graph,

@@ -4,6 +4,7 @@ import type { Report } from '../../diagnostics/diagnostic.js';
 import { lineIndex } from '../../diagnostics/line-index.js';
 import { at, type SourceText } from '../../diagnostics/source.js';
 import { invariant } from '../../diagnostics/invariant.js';
+import { lexemesOf } from './lexemes.js';
 import { spanAt } from './node.js';
 import { quoteFix } from './quote-fix.js';
 
@@ -27,16 +28,37 @@ export function composeYaml(
   }
   const lines = lineIndex(source);
   const seen = new Set<number>();
-  for (const { start, end, message } of errors) {
+  for (const error of errors) {
+    const unclosed = unclosedIn(source, error);
+    const { start, end, message } = unclosed ?? error;
     const { line } = lines.position(start);
     if (seen.has(line)) continue;
     seen.add(line);
     const place = at(spanAt(source, start, Math.max(start, Math.min(end, lines.range(line).end))));
-    const fixes = quoteFix(source, start);
+    const fixes = unclosed === undefined ? quoteFix(source, start) : [];
     if (fixes.length > 0) report(quotesNeeded.make(place, { reason: message }, { fixes }));
     else report(yamlSyntax.make(place, { reason: message }));
   }
   return errors.length > 0 ? undefined : document;
+}
+
+/** Of a list or map in brackets that does not end, the composer names the place where it should have; the begin helps more. */
+function unclosedIn(source: SourceText, error: YamlError): YamlError | undefined {
+  const closer = / end with a ([}\]])$/.exec(error.message)?.[1];
+  const start = closer === undefined ? undefined : lastOpen(source.text, error.start);
+  if (closer === undefined || start === undefined) return undefined;
+  return { start, end: start + 1, message: `this "${source.text.charAt(start)}" is never closed by "${closer}"` };
+}
+
+/** Offset of the innermost bracket that is open at another offset. */
+function lastOpen(text: string, end: number): number | undefined {
+  const open: number[] = [];
+  for (const { type, offset } of lexemesOf(text)) {
+    if (offset >= end) break;
+    if (type === 'flow-map-start' || type === 'flow-seq-start') open.push(offset);
+    else if (type === 'flow-map-end' || type === 'flow-seq-end') open.pop();
+  }
+  return open.at(-1);
 }
 
 interface YamlError {

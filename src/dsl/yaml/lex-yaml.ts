@@ -1,4 +1,4 @@
-import { CST, Lexer, Parser } from 'yaml';
+import { Parser, type CST } from 'yaml';
 import {
   directiveRefused,
   nestedTooDeep,
@@ -9,6 +9,7 @@ import {
 import type { Report } from '../../diagnostics/diagnostic.js';
 import { at, type SourceText } from '../../diagnostics/source.js';
 import { DEEPEST_YAML, MOST_YAML_PARTS } from '../limits.js';
+import { lexemesOf } from './lexemes.js';
 import { spanAt } from './node.js';
 import { tagFix } from './quote-fix.js';
 
@@ -26,46 +27,37 @@ export function lexYaml(source: SourceText, report: Report): readonly CST.Token[
   const tokens: CST.Token[] = [];
   const parser = new Parser();
   let parts = 0;
-  let offset = 0;
   let refused = 0;
-  let inScalar = false;
   let begun = false;
-  const here = (length: number) => at(spanAt(source, offset, offset + length));
-  for (const lexeme of new Lexer().lex(source.text)) {
-    const type = inScalar ? 'scalar' : CST.tokenType(lexeme);
-    const isMarker = !inScalar && MARKERS.has(lexeme);
-    inScalar = !inScalar && lexeme === CST.SCALAR;
+  for (const { text, type, offset } of lexemesOf(source.text)) {
+    const here = at(spanAt(source, offset, offset + text.length));
     if (++parts > MOST_YAML_PARTS) {
-      report(tooManyNodes.make(here(1), { most: MOST_YAML_PARTS }));
+      report(tooManyNodes.make(here, { most: MOST_YAML_PARTS }));
       return undefined;
     }
     if (type === 'tag') {
-      report(tagRefused.make(here(lexeme.length), { tag: lexeme }, { fixes: tagFix(source, offset) }));
+      report(tagRefused.make(here, { tag: text }, { fixes: tagFix(source, offset) }));
       refused++;
     } else if (type === 'directive-line') {
-      report(directiveRefused.make(here(lexeme.length), { directive: lexeme }));
+      report(directiveRefused.make(here, { directive: text }));
       refused++;
     } else if (begun && (type === 'doc-start' || type === 'doc-mode')) {
-      report(severalDocuments.make(here(lexeme.length), {}));
+      report(severalDocuments.make(here, {}));
       return undefined;
     }
     if (refused >= MOST_REFUSED) return undefined;
     if (!NOTHING.has(type)) begun = true;
-    for (const token of parser.next(lexeme)) tokens.push(token);
+    for (const token of parser.next(text)) tokens.push(token);
     if (parser.stack.length - NOT_LEVELS > DEEPEST_YAML) {
-      report(nestedTooDeep.make(here(lexeme.length), { most: DEEPEST_YAML }));
+      report(nestedTooDeep.make(here, { most: DEEPEST_YAML }));
       return undefined;
     }
-    if (!isMarker) offset += lexeme.length;
   }
   for (const token of parser.end()) tokens.push(token);
   return refused > 0 ? undefined : tokens;
 }
 
-/** Lexemes that stand for nothing in the text. */
-const MARKERS: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
-
 /** What may stand before a document begins. */
-const NOTHING: ReadonlySet<string | null> = new Set([
-  ...['byte-order-mark', 'doc-mode', 'doc-start', 'space', 'comment', 'newline', 'directive-line', 'doc-end'],
+const NOTHING: ReadonlySet<string> = new Set([
+  ...['byte-order-mark', 'doc-mode', 'doc-start', 'space', 'comment', 'newline', 'directive-line', 'doc-end', 'marker'],
 ]);
