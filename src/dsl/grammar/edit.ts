@@ -20,7 +20,7 @@ export function replaceFix(token: IToken, text: string, { span }: TextContext): 
 export function replaceByWordFix(token: IToken, word: string, { span, slice }: TextContext): Fix {
   const [start, end] = [token.startOffset, endOf(token)];
   const before = /^[\s([]?$/.test(slice.text.charAt(start - 1)) ? '' : ' ';
-  const after = /^\s$/.test(slice.text.charAt(end)) ? '' : ' ';
+  const after = /^[\s)\],]?$/.test(slice.text.charAt(end)) ? '' : ' ';
   return { title: `write "${word}"`, edits: [{ span: span(start, end), text: `${before}${word}${after}` }] };
 }
 
