@@ -85,7 +85,7 @@ const FORM: Readonly<Record<string, string>> = {
   'keys of paths': rules(lines(400, i => rule(`k${i}.${fill('{a:path}.', 900)}`, `l${i}`))),
   'keys of stars': rules(lines(400, i => rule(`k${i}${fill('**a', 900)}`, `l${i}${fill('**a', 900)}`))),
   'open holes': rules(lines(400, i => rule(`k${i}${fill('{a', 980)}`, `l${i}`))),
-  'words of holes': rules(rule(`{a:${lines(900, i => `|`)}}`.slice(0, 990), 'b')),
+  'words of holes': rules(rule(`{a:${'|'.repeat(900)}}`.slice(0, 990), 'b')),
   'open brackets': rules(rule(`"a ${fill('[')}"`, 'b')),
   'parentheses in brackets': rules(lines(240, () => rule(`"a ${fill('(', 1900)}"`, `"a ${fill(')', 1900)}"`))),
   'commas in brackets': rules(lines(240, () => rule(`"a [${fill('a,', 1900)}]"`, `"a [${fill(',', 1900)}]"`))),
