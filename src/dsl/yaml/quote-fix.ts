@@ -62,12 +62,12 @@ function textToQuote(source: SourceText, offset: number): Span | undefined {
 const LONGEST_LINE = 2000;
 
 function inValue(source: SourceText, start: number, value: string, offset: number): Span | undefined {
-  if (value.startsWith('{') && closesAtEnd(value)) {
+  if (/^[{[]/.test(value) && closesAtEnd(value)) {
     const entry = flowEntries(value).find(({ from, to }) => start + from <= offset && offset <= start + to);
     if (entry === undefined) return undefined;
     const inner = value.slice(entry.from, entry.to);
     const span = inValue(source, start + entry.from, inner, offset);
-    if (span !== undefined || /^["'{]/.test(inner)) return span;
+    if (span !== undefined || /^["'{[]/.test(inner)) return span;
     return /[[\]{}]/.test(inner) ? spanAt(source, start + entry.from, start + entry.to) : undefined;
   }
   const suspicious = /^[{[*&!%@`,]/.test(value) || (/: /.test(value) && !/^["']/.test(value));
@@ -80,31 +80,35 @@ function beforeComment(text: string): string {
   return (comment < 0 ? text : text.slice(0, comment)).trimEnd();
 }
 
-/** Whether the brace at the begin is closed by the last character. */
+/** Whether the bracket at the begin is closed by the last character. */
 function closesAtEnd(text: string): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const character = text.charAt(i);
-    if (character === '{') depth++;
-    else if (character === '}' && --depth === 0) return i === text.length - 1;
+    if (OPENERS.has(character)) depth++;
+    else if (CLOSERS.has(character) && --depth === 0) return i === text.length - 1;
   }
   return false;
 }
 
-/** The values of a map in braces, as offsets in its text. */
+const OPENERS: ReadonlySet<string> = new Set(['{', '[', '(']);
+const CLOSERS: ReadonlySet<string> = new Set(['}', ']', ')']);
+
+/** The values of a map in braces, or the items of a list in brackets, as offsets in its text. */
 function flowEntries(text: string): readonly { readonly from: number; readonly to: number }[] {
   const entries: { from: number; to: number }[] = [];
+  const head = text.startsWith('{') ? /^\s*[^\s:]+: +/ : /^\s*/;
   let depth = 0;
   let from = 1;
   for (let i = 1; i < text.length; i++) {
     const character = text.charAt(i);
-    const ends = depth === 0 && (character === ',' || i === text.length - 1);
-    if ('{[('.includes(character)) depth++;
-    else if ('}])'.includes(character)) depth--;
-    if (!ends) continue;
-    const entry = /^\s*[^\s:]+: +/.exec(text.slice(from, i));
-    if (entry !== null) entries.push({ from: from + entry[0].length, to: from + text.slice(from, i).trimEnd().length });
-    from = i + 1;
+    if (depth === 0 && (character === ',' || i === text.length - 1)) {
+      const entry = head.exec(text.slice(from, i));
+      if (entry !== null)
+        entries.push({ from: from + entry[0].length, to: from + text.slice(from, i).trimEnd().length });
+      from = i + 1;
+    } else if (OPENERS.has(character)) depth++;
+    else if (CLOSERS.has(character)) depth--;
   }
   return entries;
 }

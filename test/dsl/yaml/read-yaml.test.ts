@@ -108,6 +108,8 @@ it.each([
   ["why: it's: that", 'why: "it\'s: that"'],
   ['{ hf: m.{a}.w [d], own: b }', '{ hf: "m.{a}.w [d]", own: b }'],
   ['{ hf: b, own: m.w [d] }', '{ hf: b, own: "m.w [d]" }'],
+  ['own: [m.{a}.w [d], b]', 'own: ["m.{a}.w [d]", b]'],
+  ['- { a: [b, c.{d}], e: f }', '- { a: [b, "c.{d}"], e: f }'],
   ['when: !a', 'when: not a'],
   ['why: see #12', 'why: "see #12"'],
 ])('mends %j', (wrong, right) => {
