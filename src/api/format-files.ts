@@ -24,7 +24,11 @@ export interface FormattedFile {
 
 /** Reads and formats one file. Throws MAPC8011 where it cannot be read. */
 export function formatFile(path: string, report: Report): FormattedFile {
-  const source = { name: path, text: readMappingFile(path) };
+  return formatText(path, readMappingFile(path), report);
+}
+
+export function formatText(name: string, text: string, report: Report): FormattedFile {
+  const source = { name, text };
   return { source, formatted: formatMapping(source, report) };
 }
 

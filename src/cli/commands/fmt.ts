@@ -18,10 +18,7 @@ export const fmt: Command = {
   ],
   notes: ['Only white space changes: comments stay, and the mapping means the same.'],
   run: async (input, context) => {
-    const [{ formatFile, replaceFile }, { formatMapping }] = await Promise.all([
-      import('../../api/format-files.js'),
-      import('../../dsl/format/format-mapping.js'),
-    ]);
+    const { formatFile, formatText, replaceFile } = await import('../../api/format-files.js');
     const findings: Diagnostic[] = [];
     const report = (finding: Diagnostic) => findings.push(finding);
     const names = input.arguments.length === 0 ? ['-'] : input.arguments;
@@ -30,7 +27,7 @@ export const fmt: Command = {
     for (const name of names) {
       const isStdin = name === '-';
       const { source, formatted } = isStdin
-        ? await formatStdin(context.readStdin, source => formatMapping(source, report))
+        ? formatText(STDIN, await context.readStdin(), report)
         : formatFile(name, report);
       if (isStdin && !input.get(check)) text += formatted ?? '';
       if (formatted === undefined || formatted === source.text) continue;
@@ -44,11 +41,3 @@ export const fmt: Command = {
 };
 
 const STDIN = '<stdin>';
-
-async function formatStdin(
-  read: () => Promise<string>,
-  format: (source: { name: string; text: string }) => string | undefined,
-) {
-  const source = { name: STDIN, text: await read() };
-  return { source, formatted: format(source) };
-}

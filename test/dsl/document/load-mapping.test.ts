@@ -232,7 +232,7 @@ it('takes all that a mapping may hold', () => {
 
 it('gives every node a place in its file', () => {
   const { result } = load(WHOLE);
-  const spans = spansIn(withoutSource(result));
+  const spans = spansIn({ ...result, source: undefined });
   expect(spans.length).toBeGreaterThan(100);
   for (const { source, start, end } of spans) {
     expect(source.name).toBe('main');
@@ -240,10 +240,6 @@ it('gives every node a place in its file', () => {
   }
   expect(spans.filter(({ start }) => start === 0)).toEqual([]);
 });
-
-function withoutSource<T extends object>(mapping: T | undefined): object {
-  return { ...mapping, source: undefined };
-}
 
 it('finds all mistakes of a text at once, each at its place', () => {
   const { findings } = load(`mapc: 1
