@@ -5,6 +5,7 @@ import { convert } from './convert.js';
 import { diff } from './diff.js';
 import { explainError } from './explain-error.js';
 import { explain } from './explain.js';
+import { fmt } from './fmt.js';
 import { graph } from './graph.js';
 import { inspect } from './inspect.js';
 import { mappings } from './mappings.js';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   inspect,
   mappings,
   check,
+  fmt,
   explain,
   compile,
   graph,
