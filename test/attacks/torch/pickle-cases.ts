@@ -62,6 +62,7 @@ const SHAPES: readonly Attack[] = [
   broken('appending to a number', int(1), 'Na.'),
   broken('setting items of a list', ']', text('a'), 'Ns.'),
   broken('adding to a list as to a set', '](N\x90.'),
+  broken('appending below a mark that is dropped then', '](Na1.'),
   broken('an odd number of entries', '}(', text('a'), 'u.'),
   broken('a key twice', dict([text('w'), 'N'], [text('w'), 'N']), '.'),
   broken('a key twice, as integer and float', dict([1, 'N'], [`G?\xf0\0\0\0\0\0\0`, 'N']), '.'),

@@ -264,6 +264,11 @@ export const HARMLESS: readonly {
     keys: ['w.t'],
   },
   {
+    name: 'a class of a package that is called like a module of Python',
+    bytes: archive(state({ w: tensor(), x: `${global('code.models', 'Net')})\x81` })),
+    keys: ['w'],
+  },
+  {
     name: 'names like paths',
     bytes: archive(state({ '../../w': tensor({ storage: storage({ key: text('../0') }) }) }), { '../0': FLOATS }),
     keys: ['../../w'],

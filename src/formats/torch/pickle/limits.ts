@@ -11,7 +11,7 @@ export const PICKLE_LIMITS = Object.freeze({
   /** Memo entries out of order: only a pickle made by hand has them. */
   sparseMemo: 100_000,
   /** Different memo entries that are asked for, before all are kept. */
-  recalled: 1_000_000,
+  recalled: 100_000,
   /** Bytes of one text, and of one block of bytes: a tokenizer may stand in a checkpoint as a text. */
   text: 16_777_216,
   /** Bytes of one integer. */
