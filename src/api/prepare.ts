@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Bound } from '../compiler/bind/bound.js';
-import type { Chain } from '../compiler/chain/find-chain.js';
+import { compose, type Chain } from '../compiler/chain/find-chain.js';
 import { planChain } from '../compiler/chain/plan-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
@@ -149,13 +149,12 @@ async function knownConfigs(
 
 /** Bundled mappings that hold only `config:` come along where they lead from one layout of the chain to another. */
 function withConfigMappings(named: readonly Relation[], chain: Chain, report: Report): readonly Relation[] {
-  const model = chain.steps[0]?.relation.mapping.model?.text;
   const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
   const taken = new Set(named.map(relation => relation.mapping.name.text));
   const more = bundledConfigMappings().flatMap(name => {
     if (taken.has(name)) return [];
     const relation = loadRelation(readMappingSource(name), nodeLoader, report);
-    if (relation === undefined || relation.mapping.model?.text !== model) return [];
+    if (relation === undefined || !chain.steps.every(step => compose(step.relation, relation))) return [];
     return relation.layouts.every(layout => layouts.has(layout.name)) ? [relation] : [];
   });
   return [...named, ...more];

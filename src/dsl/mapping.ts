@@ -11,7 +11,8 @@ import type { KeyPattern } from './key/key.js';
 export interface Mapping {
   readonly source: SourceText;
   readonly name: Text;
-  readonly model: Text | undefined;
+  /** Models that it is for: mappings of one model compose. None: those of no model. */
+  readonly models: readonly Text[];
   readonly title: Text | undefined;
   /** In the order of sides in every rule. */
   readonly layouts: readonly [Layout, Layout];

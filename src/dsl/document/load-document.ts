@@ -18,7 +18,7 @@ import { readYaml } from '../yaml/read-yaml.js';
 import { readConfigRule } from './read-config.js';
 import { readExamples, readGolden } from './read-examples.js';
 import { readLayouts } from './read-layouts.js';
-import { fieldText, itemsOf } from './read-nodes.js';
+import { fieldText, itemsOf, textsOf } from './read-nodes.js';
 import { readRule } from './read-rule.js';
 import { readOptions, readSizes } from './read-sizes.js';
 
@@ -54,7 +54,7 @@ export function loadDocument(source: SourceText, loading: Loading): Mapping | un
   return {
     source,
     name,
-    model: fieldText(root, 'model') ?? base?.model,
+    models: fieldOf(root, 'model') === undefined ? (base?.models ?? []) : textsOf(fieldOf(root, 'model')),
     title: fieldText(root, 'title'),
     layouts,
     options: content.options,

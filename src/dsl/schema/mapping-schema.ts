@@ -3,7 +3,7 @@ import { CONFIG_RULE_FIELDS, CONFIG_RULE_SCHEMA } from './config-schema.js';
 import { LAYOUT_SCHEMA } from './layout-schema.js';
 import { EXTENDS_SCHEMA, INCLUDE_SCHEMA } from './reuse-schema.js';
 import { RULE_FIELDS, RULE_SCHEMA } from './rule-schema.js';
-import { filledText, names, RESERVED_WORDS, text, type Schema } from './schema.js';
+import { filledText, names, oneOrMore, RESERVED_WORDS, text, type Schema } from './schema.js';
 
 /** The version of the language that is read. */
 export const VERSION = 1;
@@ -59,7 +59,11 @@ export const MAPPING_SCHEMA: Schema = {
       pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$',
       maxLength: 100,
     }),
-    model: filledText('The model. Mappings of one model compose through the layouts that they share.'),
+    model: oneOrMore(
+      'The model, or several. Mappings of one model compose through the layouts that they share.',
+      filledText('A model.'),
+      MOST_NAMES,
+    ),
     title: filledText('One line for people.'),
     extends: EXTENDS_SCHEMA,
     include: INCLUDE_SCHEMA,

@@ -95,7 +95,7 @@ it('takes all that a mapping may hold', () => {
   const plain = withoutSpans(result) as typeof result;
   expect(plain).toMatchObject({
     name: text('whole'),
-    model: text('m'),
+    models: [text('m')],
     title: text('All that a mapping may hold'),
     layouts: [
       {
