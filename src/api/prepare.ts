@@ -20,6 +20,7 @@ import { withChoices, type WrittenChoices } from './choices.js';
 import { chainsFor, globOf, openFor, partsOf, type Direction } from './choose-chain.js';
 import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
 import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
+import { policyRelation } from './policies.js';
 import { checkSettings, type Settings } from './settings.js';
 
 export interface ConversionRequest extends Direction, WrittenChoices {
@@ -68,13 +69,17 @@ export async function prepareConversion(
 async function prepare(request: ConversionRequest, report: Report): Promise<PreparedConversion | undefined> {
   const named = loadRelations(request.mappings, report);
   if (named === undefined) return undefined;
-  const tensorRelations = named.filter(relation => relation.rules.length > 0);
-  const opened = await openFor(chainsFor(tensorRelations, request), request.input);
+  const tensorRelations = withPolicy(
+    named.filter(relation => relation.rules.length > 0),
+    request.policy,
+    report,
+  );
+  const opened = await openFor(chainsFor(tensorRelations, directionOf(request)), request.input);
   const { checkpoint } = opened;
   const chain = withChoices(opened.chain, request);
   const last = chain.steps.at(-1);
   if (last === undefined) return undefined;
-  const relations = withConfigMappings(named, chain, report);
+  const relations = withConfigMappings([...new Set([...named, ...tensorRelations])], chain, report);
   checkSettings(relations, request.set, report);
   const written = last.relation.layouts[otherSide(last.from)];
   const known = await knownConfigs(chain, checkpoint, request, report);
@@ -131,6 +136,17 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       : layoutParts(format.layout, plan.targets, parts, options);
   const { directory: source } = checkpoint;
   return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain };
+}
+
+function withPolicy(relations: readonly Relation[], policy: string | undefined, report: Report): readonly Relation[] {
+  const relation = policy === undefined ? undefined : policyRelation(policy, relations, report);
+  return relation === undefined ? relations : [...relations, relation];
+}
+
+/** With a policy, the layout that it leads to is the one that is written; what `to` names lies on the way. */
+function directionOf({ from, to, policy }: ConversionRequest): Direction {
+  const end = policy ?? to;
+  return { ...(from === undefined ? {} : { from }), ...(end === undefined ? {} : { to: end }) };
 }
 
 /** Configs that are given: the checkpoint's own, and the one of the written side. */

@@ -224,7 +224,7 @@ different: 19 tensors equal, 2 explained
 
   it('computes what the mapping computes, and writes nothing', async () => {
     const out = join(checkpoints.folder, 'int8');
-    const words = ['--mapping', 'llama-hf', '--mapping', 'jetstream-int8', '--from', 'hf', '--to', 'int8'];
+    const words = ['--mapping', 'llama-hf', '--policy', 'int8_per_channel', '--from', 'hf'];
     expect((await mapc('convert', INPUT, out, ...words)).code).toBe(0);
     const { code, out: said } = await mapc('diff', INPUT, out, ...words);
     expect({ code, last: said.split('\n').at(-2) }).toEqual({ code: 0, last: 'equal: 37 tensors' });
