@@ -160,6 +160,8 @@ class Converter {
     const { source } = this.#request;
     for (const field of fieldsOf(rule, this.#from)) {
       const found = fieldOf(source.json, field.path);
+      // With a default, the field may be missing.
+      if (found === undefined && rule.default !== undefined) continue;
       if (JSON.stringify(found) === JSON.stringify(expected)) continue;
       const shown = found === undefined ? null : JSON.stringify(found).slice(0, 80);
       const parameters = {
