@@ -149,7 +149,11 @@ describe('config.json <-> params.json of the models as they were published', () 
 
   it('reads what transformers before 5 wrote at other places', () => {
     const config = JSON.parse(readText('test/golden/checkpoints/llama-hf-bf16/config.json')) as Record<string, Json>;
-        const { json, findings } = convert(LLAMA, 0, JSON.stringify({ ...config, rope_parameters: undefined, rope_theta: 500000, rope_scaling: null }));
+    const { json, findings } = convert(
+      LLAMA,
+      0,
+      JSON.stringify({ ...config, rope_parameters: undefined, rope_theta: 500000, rope_scaling: null }),
+    );
     expectNoFindings(findings);
     expect(json).toMatchObject({ rope_theta: 500000 });
     expect(json).not.toHaveProperty('use_scaled_rope');

@@ -70,7 +70,10 @@ export function checkNames(relation: Relation, formats: readonly string[], repor
 }
 
 /** Expressions of config rules may name fields of both sides, and helpers of their own rule. */
-function checkConfigNames(relation: Relation, check: (expression: Expression, more: readonly string[], open?: boolean) => void): void {
+function checkConfigNames(
+  relation: Relation,
+  check: (expression: Expression, more: readonly string[], open?: boolean) => void,
+): void {
   const { config } = relation.mapping;
   const fields = config.flatMap(rule =>
     ([0, 1] as const).flatMap(side => fieldsOf(rule, side).map(field => field.path[0] ?? '')),
