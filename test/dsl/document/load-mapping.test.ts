@@ -12,13 +12,14 @@ import { load, spansIn, withoutSpans } from '../read.js';
 const HEAD = 'mapc: 1\nname: example\nlayouts:\n  a: { format: safetensors }\n  b: { format: safetensors }\n';
 
 const EXAMPLES = filesIn('test/dsl/mappings', '.yaml');
+const MAPPINGS = [...EXAMPLES, ...filesIn('mappings', '.yaml')];
 const OTHERS = Object.fromEntries(
-  EXAMPLES.map(path => [path.replace(/^.*\//, '').replace('.yaml', ''), readText(path)]),
+  MAPPINGS.map(path => [path.replace(/^.*\//, '').replace('.yaml', ''), readText(path)]),
 );
 
 it('has all twenty mappings', () => expect(EXAMPLES).toHaveLength(20));
 
-it.each([...EXAMPLES, ...filesIn('mappings', '.yaml')])('reads %s without a finding', path => {
+it.each(MAPPINGS)('reads %s without a finding', path => {
   const { result, findings } = load(readText(path), OTHERS);
   expectNoFindings(findings);
   expect((result?.rules.length ?? 0) + (result?.config.length ?? 0)).toBeGreaterThan(0);
