@@ -1,6 +1,6 @@
 import type { DType } from '../../tensor/dtype.js';
 import type { ReduceStep } from '../../tensor/evaluate/graph.js';
-import type { ReducedValues } from '../../tensor/evaluate/reduction.js';
+import type { ReducedValues } from '../../tensor/evaluate/reduced-values.js';
 import { restricted, sameRegion, type Region } from '../../tensor/evaluate/region.js';
 import { sourceBoxOf } from '../../tensor/evaluate/source-box.js';
 import { ValueProgram } from '../../tensor/evaluate/value-program.js';

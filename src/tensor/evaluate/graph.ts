@@ -115,8 +115,16 @@ export function graphOf(value: Value, rank: number): Graph {
   return { rank, steps, result };
 }
 
-function computesInF32(rounding: DType): boolean {
+/** True if operands are taken as f32, and results rounded to it first. */
+export function computesInF32(rounding: DType): boolean {
   return rounding !== f64 && rounding.class === 'float';
+}
+
+const EXACT: readonly ElementOperation[] = ['negate', 'abs', 'round', 'floor', 'ceil', 'min', 'max'];
+
+/** True if the result is a value of the dtype without rounding. */
+export function isExact(operation: ElementOperation, operands: readonly DType[], dtype: DType): boolean {
+  return dtype.class === 'float' && EXACT.includes(operation) && operands.every(operand => isLossless(operand, dtype));
 }
 
 function segmentOf(body: Value, sizes: readonly number[], rank: number, rounding: DType): Segment {

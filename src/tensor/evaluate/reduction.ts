@@ -2,22 +2,23 @@ import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
 import type { DType } from '../dtype.js';
 import { REDUCE_START, type Lanes } from './element-loops.js';
-import type { ReduceStep } from './graph.js';
-import { countOf, indexWithin, stretchesOf, type Region } from './region.js';
-import { numberRounding } from './round-lanes.js';
-import type { Gather, SourceBox } from './source-box.js';
+import { copyStrided } from '../kernels/copy-strided.js';
+import { hasLanes } from '../lanes/decode.js';
+import { kernelMemoryOf } from '../wasm/kernel-memory.js';
+import type { ReduceStep, Segment } from './graph.js';
+import { MOST_ACCUMULATORS, type GraphPart, type GraphSink, type PartLimit } from './graph-part.js';
+import type { Finish } from './graph-program.js';
+import type { ReducedValues } from './reduced-values.js';
+import { countOf, indexWithin, packedStrides, stretchesOf, type Region } from './region.js';
+import { bytesOf, numberRounding } from './round-lanes.js';
+import { gatherOnce, type Gather, type SourceBox } from './source-box.js';
 
 /** What runs the body of a segment. Results come in row-major order of the region; lanes are only valid during the call. */
 export interface BodyRunner {
   sourceBoxes(region: Region): readonly SourceBox[];
+  /** Runs compiled code; false where it cannot, and then the sink has kept nothing. */
+  runCompiled(finish: Finish, region: Region, gather: Gather, sink: GraphSink): boolean;
   run(region: Region, gather: Gather, emit: (lanes: Lanes, count: number) => void): void;
-}
-
-/** The results of a reduction over a region of its box (one position where the reduction does not move). */
-export interface ReducedValues {
-  readonly region: Region;
-  /** Packed in row-major order. */
-  readonly values: Lanes;
 }
 
 /** A stretch of a reduction, small enough to be gathered. */
@@ -64,6 +65,61 @@ export class Reduction {
     const segment = this.#step.segments[part.segment];
     const runner = this.#runners[part.segment];
     if (segment === undefined || runner === undefined) return;
+    // Compiled code may find out from the bytes that it cannot run: they are not read again then.
+    const gathered = gatherOnce(gather);
+    const finish = finishOf(this.#step, segment);
+    const sink: GraphSink = (bytes, limit) => this.#accumulators(part.region, segment, bytes, limit);
+    if (finish === undefined || !runner.runCompiled(finish, part.region, gathered, sink)) {
+      this.#addPlain(part, segment, runner, gathered);
+    }
+  }
+
+  /** Accumulators of a part in the kernels' own memory: there before the part is run, back when it is done. */
+  #accumulators(
+    region: Region,
+    { sizes, segmentFirst }: Segment,
+    gathered: readonly Uint8Array[],
+    limit: PartLimit,
+  ): Iterable<GraphPart> | undefined {
+    const [first, ...others] = gathered;
+    const memory = first === undefined ? undefined : kernelMemoryOf(first, ...others);
+    const inSegment = sizes.length;
+    const inBox = region.sizes.length - inSegment;
+    const [from, to] = segmentFirst ? [inSegment, inSegment + inBox] : [0, inBox];
+    const positions = { start: region.start.slice(from, to), sizes: region.sizes.slice(from, to) };
+    if (memory === undefined || !limit.fits(region)) return undefined;
+    const whole = {
+      bytes: bytesOf(this.#values),
+      strides: packedStrides(this.#region.sizes),
+    };
+    const replaced = (all: readonly number[], own: readonly number[]): readonly number[] => [
+      ...all.slice(0, from),
+      ...own,
+      ...all.slice(to),
+    ];
+    const { scratch } = memory;
+    const known = this.#region;
+    return (function* () {
+      for (const block of stretchesOf(positions, MOST_ACCUMULATORS)) {
+        const there = { ...whole, offset: indexWithin(block, known) };
+        const here = { bytes: scratch, offset: 0, strides: packedStrides(block.sizes) };
+        copyStrided(there, here, block.sizes, 64);
+        yield {
+          region: { start: replaced(region.start, block.start), sizes: replaced(region.sizes, block.sizes) },
+          output: {
+            ...here,
+            strides: replaced(
+              region.sizes.map(() => 0),
+              here.strides,
+            ),
+          },
+        };
+        copyStrided(here, there, block.sizes, 64);
+      }
+    })();
+  }
+
+  #addPlain(part: ReductionPart, segment: Segment, runner: BodyRunner, gather: Gather): void {
     const positions = this.#values.length;
     const elements = countOf(segment.sizes);
     const accumulate = ACCUMULATE[this.#step.operation](this.#step.dtype);
@@ -99,6 +155,12 @@ export class Reduction {
       ? { start: [...start, ...this.#region.start], sizes: [...sizes, ...this.#region.sizes] }
       : { start: [...this.#region.start, ...start], sizes: [...this.#region.sizes, ...sizes] };
   }
+}
+
+/** How compiled code joins results and accumulators. A sum along goes one by one, as it is defined: no vectors do that. */
+function finishOf({ operation, dtype }: ReduceStep, { segmentFirst }: Segment): Finish | undefined {
+  if (segmentFirst) return hasLanes(dtype) ? { kind: 'across', operation, dtype } : undefined;
+  return operation === 'sum' ? undefined : { kind: 'along', operation };
 }
 
 interface Accumulate {

@@ -17,6 +17,17 @@ export interface SourceBox {
  */
 export type Gather = (box: SourceBox) => Uint8Array;
 
+/** Gathers each box once: asked for again, it is the same bytes. */
+export function gatherOnce(gather: Gather): Gather {
+  const known = new Map<string, Uint8Array>();
+  return box => {
+    const key = [box.tensor, box.dtype.name, box.offset, box.sizes, box.strides].join(';');
+    const bytes = known.get(key) ?? gather(box);
+    known.set(key, bytes);
+    return bytes;
+  };
+}
+
 /** The part of a load that a region of its box (or of box and segment) covers. */
 export function sourceBoxOf(load: Load, region: Region): SourceBox {
   return {

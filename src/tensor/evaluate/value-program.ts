@@ -4,9 +4,12 @@ import type { Load, Value } from '../piece.js';
 import { castKernel } from '../kernels/cast-kernel.js';
 import { unifyNaNs64 } from '../kernels/one-nan.js';
 import { CHUNK, type CastRun } from '../kernels/words.js';
+import { kernelMemoryOf } from '../wasm/kernel-memory.js';
 import { graphOf, type Graph, type ReduceStep } from './graph.js';
+import type { GraphPart, GraphSink } from './graph-part.js';
+import type { Finish } from './graph-program.js';
 import { Reduction } from './reduction.js';
-import { countOf, restricted, type Region } from './region.js';
+import { countOf, indexWithin, packedStrides, restricted, stretchesOf, type Region } from './region.js';
 import { bytesOf, realCast } from './round-lanes.js';
 import { NOTHING_REDUCED, Runner, type Reduced } from './runner.js';
 import { sourceBoxOf, type Gather, type SourceBox } from './source-box.js';
@@ -60,6 +63,11 @@ export class ValueProgram {
       move(this.#movement, region, gather, target, first);
       return;
     }
+    if (kernelMemoryOf(target) !== undefined) {
+      const finish: Finish = { kind: 'store', dtype: this.dtype };
+      const sink = storing(region, target, first);
+      if (this.#running().runCompiled(finish, region, gather, sink, reduced)) return;
+    }
     const write = realCast(f64, this.dtype);
     let at = first;
     this.#running().run(
@@ -93,6 +101,19 @@ export function dtypeOf(value: Value): DType {
     case 'cast':
       return value.to;
   }
+}
+
+/** Results go where they belong; a region is cut where its reductions have too many results for one call. */
+function storing(region: Region, target: Uint8Array, first: number): GraphSink {
+  const strides = packedStrides(region.sizes);
+  const partOf = (part: Region): GraphPart => ({
+    region: part,
+    output: { bytes: target, offset: first + indexWithin(part, region), strides },
+  });
+  return (gathered, limit) => {
+    if (kernelMemoryOf(target, ...gathered) === undefined) return undefined;
+    return limit.fits(region) ? [partOf(region)] : [...stretchesOf(region, limit.positions)].map(partOf);
+  };
 }
 
 function movementOf(value: Value): Movement | undefined {
