@@ -12,8 +12,9 @@ import type { FunctionWriter } from '../wasm/function-writer.js';
 import { computesInF32, isExact, type Graph, type Step } from './graph.js';
 
 /**
- * What becomes of the numbers of a graph: elements of a dtype; or they join accumulators (f64), either those along the
- * innermost dimension one and the same, or each its own, rounded to `dtype` after each step.
+ * What becomes of the numbers of a graph: elements of a dtype; or they join accumulators, either those along the
+ * innermost dimension one and the same (f64), or each its own (f32, if that holds `dtype`, or f64), rounded to `dtype`
+ * after each step.
  */
 export type Finish =
   | { readonly kind: 'store'; readonly dtype: DType }
@@ -91,7 +92,7 @@ class ProgramBuilder {
     this.#inputs = graph.steps
       .filter(isInput)
       .map(step => (step.kind === 'load' ? step.dtype : step.kind === 'index' ? 'index' : f64));
-    if (finish.kind === 'across') this.#inputs.push(f64);
+    if (finish.kind === 'across') this.#inputs.push(accumulator(finish.dtype));
   }
 
   program(): LoopProgram {
@@ -120,11 +121,14 @@ class ProgramBuilder {
         const operation = finish.operation === 'sum' ? 'add' : finish.operation;
         const convert = isLossless(dtype, f32) && dtype.class === 'float' ? toF32 : toF64;
         const emit: LaneStep['emit'] = (writer, [sum = NONE, next = NONE]) => {
-          const joined = laneOperation(writer, operation, convert(writer, sum), convert(writer, next));
+          // What an accumulator begins with, and its NaN, come before all lanes without a sign, and behind them, as bits too.
+          const unsigned = convert(writer, next).unsigned === true;
+          const left = unsigned ? { ...convert(writer, sum), unsigned } : convert(writer, sum);
+          const joined = laneOperation(writer, operation, left, convert(writer, next));
           return operation === 'add' ? roundLanes(writer, dtype, joined) : joined;
         };
         const last = this.#add({ operands: [this.#inputs.length - 1, result], emit });
-        return { ...program, result: last, output: f64 };
+        return { ...program, result: last, output: accumulator(dtype) };
       }
     }
   }
@@ -165,12 +169,12 @@ class ProgramBuilder {
       }
       case 'apply': {
         const { operation, dtype } = step;
-        const dtypes = step.operands.map(operand => this.#stepAt(operand).dtype);
-        const exact = isExact(operation, dtypes, dtype);
+        const given = step.operands.map(operand => this.#stepAt(operand));
+        const exact = isExact(operation, given, dtype);
         const convert = computesInF32(dtype) ? toF32 : toF64;
         const operands = step.operands.map(operand => this.#numberOf(operand));
-        const emit: LaneStep['emit'] = (writer, given) => {
-          const [first = NONE, ...others] = given.map(lanes => convert(writer, lanes));
+        const emit: LaneStep['emit'] = (writer, all) => {
+          const [first = NONE, ...others] = all.map(lanes => convert(writer, lanes));
           const rests = others.length === 0 ? [first] : others;
           return rests.reduce((left, right, i) => {
             const made = laneOperation(writer, operation, left, right);
@@ -183,10 +187,15 @@ class ProgramBuilder {
   }
 }
 
+/** The dtype of accumulators across. */
+function accumulator(dtype: DType): DType {
+  return isLossless(dtype, f32) ? f32 : f64;
+}
+
 /** Stands for an operand that a step always has. */
 const NONE: Lanes = { width: 'f32', parts: [] };
 
 function constantLanes(writer: FunctionWriter, value: number): Lanes {
   const narrow = Object.is(Math.fround(value), value);
-  return { width: narrow ? 'f32' : 'f64', parts: [writer.keep(narrow ? f32x4(value) : f64x2(value))] };
+  return { width: narrow ? 'f32' : 'f64', parts: [writer.keep(narrow ? f32x4(value) : f64x2(value))], constant: value };
 }

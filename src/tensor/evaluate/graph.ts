@@ -123,8 +123,16 @@ export function computesInF32(rounding: DType): boolean {
 const EXACT: readonly ElementOperation[] = ['negate', 'abs', 'round', 'floor', 'ceil', 'min', 'max'];
 
 /** True if the result is a value of the dtype without rounding. */
-export function isExact(operation: ElementOperation, operands: readonly DType[], dtype: DType): boolean {
-  return dtype.class === 'float' && EXACT.includes(operation) && operands.every(operand => isLossless(operand, dtype));
+export function isExact(operation: ElementOperation, operands: readonly Step[], dtype: DType): boolean {
+  return dtype.class === 'float' && EXACT.includes(operation) && operands.every(operand => isWithin(operand, dtype));
+}
+
+/** True if all numbers of a step are values of a dtype: those of its own dtype are, or the one that it has. */
+function isWithin(step: Step, dtype: DType): boolean {
+  if (isLossless(step.dtype, dtype)) return true;
+  if (step.kind !== 'constant' || dtype.decode === undefined) return false;
+  const pattern = dtype.encode?.(Math.fround(step.value));
+  return pattern !== undefined && Object.is(dtype.decode(pattern), step.value);
 }
 
 function segmentOf(body: Value, sizes: readonly number[], rank: number, rounding: DType): Segment {

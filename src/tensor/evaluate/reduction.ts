@@ -1,6 +1,6 @@
 import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
-import type { DType } from '../dtype.js';
+import { isLossless, type DType } from '../dtype.js';
 import { REDUCE_START, type Lanes } from './element-loops.js';
 import { copyStrided } from '../kernels/copy-strided.js';
 import { hasLanes } from '../lanes/decode.js';
@@ -37,14 +37,14 @@ export class Reduction {
   readonly #step: ReduceStep;
   readonly #region: Region;
   readonly #runners: readonly BodyRunner[];
-  readonly #values: Lanes;
+  readonly #values: Accumulators;
 
   /** `runners` has one for each segment of the step; the region has one position where the step does not move. */
   constructor(step: ReduceStep, region: Region, runners: readonly BodyRunner[]) {
     this.#step = step;
     this.#region = region;
     this.#runners = runners;
-    this.#values = new Float64Array(countOf(region.sizes)).fill(REDUCE_START[step.operation]);
+    this.#values = new Accumulators(countOf(region.sizes), REDUCE_START[step.operation], step.dtype);
   }
 
   /** All that the reduction reads. */
@@ -68,16 +68,18 @@ export class Reduction {
     // Compiled code may find out from the bytes that it cannot run: they are not read again then.
     const gathered = gatherOnce(gather);
     const finish = finishOf(this.#step, segment);
-    const sink: GraphSink = (bytes, limit) => this.#accumulators(part.region, segment, bytes, limit);
-    if (finish === undefined || !runner.runCompiled(finish, part.region, gathered, sink)) {
-      this.#addPlain(part, segment, runner, gathered);
+    if (finish !== undefined) {
+      const sink: GraphSink = (bytes, limit) => this.#accumulators(part.region, segment, finish, bytes, limit);
+      if (runner.runCompiled(finish, part.region, gathered, sink)) return;
     }
+    this.#addPlain(part, segment, runner, gathered);
   }
 
   /** Accumulators of a part in the kernels' own memory: there before the part is run, back when it is done. */
   #accumulators(
     region: Region,
     { sizes, segmentFirst }: Segment,
+    finish: Finish,
     gathered: readonly Uint8Array[],
     limit: PartLimit,
   ): Iterable<GraphPart> | undefined {
@@ -88,10 +90,9 @@ export class Reduction {
     const [from, to] = segmentFirst ? [inSegment, inSegment + inBox] : [0, inBox];
     const positions = { start: region.start.slice(from, to), sizes: region.sizes.slice(from, to) };
     if (memory === undefined || !limit.fits(region)) return undefined;
-    const whole = {
-      bytes: bytesOf(this.#values),
-      strides: packedStrides(this.#region.sizes),
-    };
+    const values = finish.kind === 'across' ? this.#values.narrowest() : this.#values.wide();
+    const bits = 8 * values.BYTES_PER_ELEMENT;
+    const strides = packedStrides(this.#region.sizes);
     const replaced = (all: readonly number[], own: readonly number[]): readonly number[] => [
       ...all.slice(0, from),
       ...own,
@@ -99,28 +100,24 @@ export class Reduction {
     ];
     const { scratch } = memory;
     const known = this.#region;
+    const fixed = region.sizes.map(() => 0);
     return (function* () {
       for (const block of stretchesOf(positions, MOST_ACCUMULATORS)) {
-        const there = { ...whole, offset: indexWithin(block, known) };
+        const there = { bytes: bytesOf(values), offset: indexWithin(block, known), strides };
         const here = { bytes: scratch, offset: 0, strides: packedStrides(block.sizes) };
-        copyStrided(there, here, block.sizes, 64);
+        copyStrided(there, here, block.sizes, bits);
         yield {
           region: { start: replaced(region.start, block.start), sizes: replaced(region.sizes, block.sizes) },
-          output: {
-            ...here,
-            strides: replaced(
-              region.sizes.map(() => 0),
-              here.strides,
-            ),
-          },
+          output: { ...here, strides: replaced(fixed, here.strides) },
         };
-        copyStrided(here, there, block.sizes, 64);
+        copyStrided(here, there, block.sizes, bits);
       }
     })();
   }
 
   #addPlain(part: ReductionPart, segment: Segment, runner: BodyRunner, gather: Gather): void {
-    const positions = this.#values.length;
+    const values = this.#values.wide();
+    const positions = values.length;
     const elements = countOf(segment.sizes);
     const accumulate = ACCUMULATE[this.#step.operation](this.#step.dtype);
     let index = indexWithin(part.region, this.#whole(part.segment));
@@ -130,12 +127,12 @@ export class Reduction {
         if (segment.segmentFirst) {
           const first = index % positions;
           const n = Math.min(positions - first, count - at);
-          accumulate.across(this.#values, first, lanes, at, n);
+          accumulate.across(values, first, lanes, at, n);
           at += n;
           index += n;
         } else {
           const n = Math.min(elements - (index % elements), count - at);
-          accumulate.along(this.#values, Math.floor(index / elements), lanes, at, n);
+          accumulate.along(values, Math.floor(index / elements), lanes, at, n);
           at += n;
           index += n;
         }
@@ -145,7 +142,7 @@ export class Reduction {
 
   /** The results, when all parts were added. */
   values(): ReducedValues {
-    return { region: this.#region, values: this.#values };
+    return { region: this.#region, values: this.#values.wide() };
   }
 
   #whole(segment: number): Region {
@@ -154,6 +151,32 @@ export class Reduction {
     return segmentFirst
       ? { start: [...start, ...this.#region.start], sizes: [...sizes, ...this.#region.sizes] }
       : { start: [...this.#region.start, ...start], sizes: [...this.#region.sizes, ...sizes] };
+  }
+}
+
+/** Numbers as f64; in between as f32, if that holds those of their dtype: compiled code takes half as many bytes. */
+class Accumulators {
+  readonly #wide: Lanes;
+  readonly #isNarrow: boolean;
+  #narrow: Float32Array | undefined;
+
+  constructor(count: number, start: number, dtype: DType) {
+    this.#wide = new Float64Array(count).fill(start);
+    this.#isNarrow = isLossless(dtype, f32);
+  }
+
+  /** As f64, to be written to before `narrowest` is called again. */
+  wide(): Lanes {
+    if (this.#narrow !== undefined) this.#wide.set(this.#narrow);
+    this.#narrow = undefined;
+    return this.#wide;
+  }
+
+  /** The same in the least width, to be written to before `wide` is called again. */
+  narrowest(): Float32Array | Float64Array {
+    if (!this.#isNarrow) return this.#wide;
+    this.#narrow ??= Float32Array.from(this.#wide);
+    return this.#narrow;
   }
 }
 

@@ -177,7 +177,7 @@ export class Runner {
     const loop = ELEMENT_LOOPS[operation];
     const round = isExact(
       operation,
-      units.map(unit => unit.step.dtype),
+      units.map(unit => unit.step),
       dtype,
     )
       ? nothing

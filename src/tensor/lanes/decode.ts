@@ -1,29 +1,36 @@
-import type { DType } from '../dtype.js';
+import { isLossless, type DType } from '../dtype.js';
+import { bf16 } from '../dtypes/bf16.js';
 import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
 import { f8e8m0 } from '../dtypes/f8e8m0.js';
-import { f32x4, f64x2, i32, i32x4, i8x16, load, scalar, shuffle, v128, type Code } from '../wasm/code.js';
+import { f32x4, f64x2, i32, i32x4, load, v128, type Code } from '../wasm/code.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
-import { floatLayout, hasSignedPatterns, isUpperHalf, type FloatLayout } from './float-layout.js';
+import { floatLayout, isUpperHalf, type FloatLayout } from './float-layout.js';
 import { upperHalf, type Lanes } from './lanes.js';
+import { eightNibbles, eightPatterns, singlePattern, vectors } from './load-patterns.js';
 
 const QUIET_NAN = i32x4(0x7fc00000);
 
 /** True if elements of a dtype can be loaded into lanes and stored from them. */
 export function hasLanes(dtype: DType): boolean {
+  if (dtype.bits === 4) return isLossless(dtype, bf16);
   if (dtype.class === 'float') return dtype === f64 || dtype === f32 || dtype === f8e8m0 || dtype.bits <= 16;
   return dtype.class !== 'complex' && dtype.bits <= 32;
 }
 
 /** The elements at an address: eight that stand one after the other, or one for all. */
 export function loadLanes(writer: FunctionWriter, dtype: DType, address: Code, single: boolean): Lanes {
-  if (dtype.bits === 64)
-    return { width: 'f64', parts: wholeVectors(address, single, 4).map(part => keepOneNaN64(writer, part)) };
-  const signed = hasSignedPatterns(dtype);
-  const patterns = (
-    single ? [singlePattern(dtype.bits, signed, address)] : eightPatterns(writer, dtype.bits, signed, address)
-  ).map(part => writer.keep(part));
-  return decodePatterns(writer, dtype, patterns);
+  if (dtype.bits === 64) {
+    const parts = single ? [load('v128.load64_splat', address)] : vectors(address, 4);
+    return { width: 'f64', parts: parts.map(part => keepOneNaN64(writer, part)) };
+  }
+  if (dtype.bits === 4 && !single) return decodePatterns(writer, bf16, eightNibbles(writer, dtype, address));
+  const patterns = single ? [singlePattern(dtype, address)] : eightPatterns(writer, dtype, address);
+  return decodePatterns(
+    writer,
+    dtype,
+    patterns.map(part => writer.keep(part)),
+  );
 }
 
 /** The numbers of bit patterns in lanes of 32 bits (`hasSignedPatterns` says what stands above them). */
@@ -42,50 +49,6 @@ export function decodePatterns(writer: FunctionWriter, dtype: DType, patterns: r
   const convert = dtype.class === 'int' ? 'f64x2.convert_low_i32x4_s' : 'f64x2.convert_low_i32x4_u';
   const halves = patterns.flatMap(pattern => (patterns.length === 1 ? [pattern] : [pattern, upperHalf(pattern)]));
   return { width: 'f64', parts: halves.map(half => writer.keep(v128(convert, half))) };
-}
-
-function singlePattern(bits: number, signed: boolean, address: Code): Code {
-  if (bits === 32) return load('v128.load32_splat', address);
-  const pattern =
-    bits === 4
-      ? scalar('i32.and', load('i32.load8_u', address), i32(15))
-      : load(bits === 8 ? 'i32.load8_u' : 'i32.load16_u', address);
-  const all = v128('i32x4.splat', pattern);
-  return signed ? v128('i32x4.shr_s', v128('i32x4.shl', all, i32(32 - bits)), i32(32 - bits)) : all;
-}
-
-function eightPatterns(writer: FunctionWriter, bits: number, signed: boolean, address: Code): readonly Code[] {
-  if (bits === 32) return wholeVectors(address, false, 2);
-  const words = writer.keep(eightWords(writer, bits, signed, address));
-  return signed
-    ? [v128('i32x4.extend_low_i16x8_s', words), v128('i32x4.extend_high_i16x8_s', words)]
-    : [v128('i32x4.extend_low_i16x8_u', words), v128('i32x4.extend_high_i16x8_u', words)];
-}
-
-/** Eight patterns in lanes of 16 bits. */
-function eightWords(writer: FunctionWriter, bits: number, signed: boolean, address: Code): Code {
-  if (bits === 16) return load('v128.load', address);
-  const bytes = bits === 8 ? load('v128.load64_zero', address) : eightNibbles(writer, address, signed);
-  return v128(signed ? 'i16x8.extend_low_i8x16_s' : 'i16x8.extend_low_i8x16_u', bytes);
-}
-
-/** Half bytes, low half first, each in a byte. */
-function eightNibbles(writer: FunctionWriter, address: Code, signed: boolean): Code {
-  const packed = writer.keep(load('v128.load32_zero', address));
-  const low = v128('v128.and', packed, i8x16(15));
-  const high = v128('i8x16.shr_u', packed, i32(4));
-  const nibbles = shuffle(
-    low,
-    high,
-    Array.from({ length: 16 }, (_, i) => (i >> 1) + 16 * (i & 1)),
-  );
-  // Flip the sign bit and take it off again: below it zeros, from it on copies.
-  return signed ? v128('i8x16.sub', v128('v128.xor', nibbles, i8x16(8)), i8x16(8)) : nibbles;
-}
-
-function wholeVectors(address: Code, single: boolean, count: number): readonly Code[] {
-  if (single) return [load('v128.load64_splat', address)];
-  return Array.from({ length: count }, (_, i) => load('v128.load', address, 16 * i));
 }
 
 function oneNaN32(part: Code): Code {

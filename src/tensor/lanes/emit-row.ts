@@ -153,10 +153,12 @@ function reduceRow(
   const lanesOfPart = width === 'f32' ? 4 : 2;
   const sums = Array.from({ length: LANES / lanesOfPart }, () => writer.local(start));
   const join = (lanes: Lanes, mask?: (part: number) => Code): void => {
+    // Bits of numbers without a sign are in the order of the numbers, NaN last, and all are above those of -Infinity.
+    const asBits = lanes.unsigned === true && width === 'f32' && operation === 'max';
     sums.forEach((sum, i) => {
       const part = partOf(lanes, i);
       const valid = mask === undefined ? part : v128('v128.bitselect', part, start, mask(i));
-      writer.set(sum, v128(JOIN[width][operation], sum.value, valid));
+      writer.set(sum, v128(asBits ? 'i32x4.max_s' : JOIN[width][operation], sum.value, valid));
     });
   };
   turn(lanes => join(lanes));

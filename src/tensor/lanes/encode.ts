@@ -5,7 +5,7 @@ import { f8e8m0 } from '../dtypes/f8e8m0.js';
 import { f32x4, f64x2, i16x8, i32, i32x4, store, v128, type Code, type Effect } from '../wasm/code.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
 import { floatLayout, hasSignedPatterns, isUpperHalf, type FloatLayout } from './float-layout.js';
-import { inPairs, joinLower, mapLanes, partOf, toF32, toF64, type Lanes } from './lanes.js';
+import { inPairs, joinLower, mapLanes, partOf, toF32, toF64, type Bounds, type Lanes } from './lanes.js';
 
 /** Rounds eight numbers to a dtype and stores them at an address. Numbers that are `exact` need no rounding, nor do NaNs. */
 export function storeLanes(writer: FunctionWriter, dtype: DType, address: Code, lanes: Lanes, exact: boolean): void {
@@ -26,7 +26,7 @@ function stores(writer: FunctionWriter, dtype: DType, address: Code, lanes: Lane
   const [low, high] = [partOf(patterns, 0), partOf(patterns, 1)];
   if (dtype.bits === 32) return vectors([low, high]);
   const signed = hasSignedPatterns(dtype);
-  // Narrowing saturates. On the way to bytes words are signed, as narrowing them takes them.
+  // Narrowing takes words as signed, and changes none of these numbers.
   const toWords = dtype.bits === 16 && !signed ? 'i16x8.narrow_i32x4_u' : 'i16x8.narrow_i32x4_s';
   const words = writer.keep(v128(toWords, low, high));
   if (dtype.bits === 16) return vectors([words]);
@@ -44,7 +44,7 @@ function stores(writer: FunctionWriter, dtype: DType, address: Code, lanes: Lane
 
 /**
  * Bit patterns of numbers rounded to a dtype of at most 32 bits, in lanes of 32 bits (`hasSignedPatterns` says what
- * stands above them). Integers of 8 and 16 bits are not saturated yet: narrowing does that.
+ * stands above them).
  */
 export function encodePatterns(writer: FunctionWriter, dtype: DType, lanes: Lanes): Lanes {
   if (dtype.class === 'bool') return encodeTruth(writer, lanes);
@@ -76,29 +76,33 @@ function encodeTruth(writer: FunctionWriter, lanes: Lanes): Lanes {
   return { width: 'f32', parts: narrow.parts.map(part => writer.keep(v128('i32x4.trunc_sat_f32x4_s', part))) };
 }
 
-/** Rounded half to even; the conversion saturates at 32 bits and makes 0 of NaN. */
+/** Rounded half to even, saturated; 0 for NaN. */
 function encodeInteger(writer: FunctionWriter, dtype: DType, lanes: Lanes): Lanes {
-  const all32 = dtype.class === 'uint' && dtype.bits === 32;
-  const parts =
-    lanes.width === 'f32'
-      ? lanes.parts.map(part =>
-          v128(all32 ? 'i32x4.trunc_sat_f32x4_u' : 'i32x4.trunc_sat_f32x4_s', v128('f32x4.nearest', part)),
-        )
-      : inPairs(
-          lanes.parts.map(part =>
-            writer.keep(
-              v128(
-                all32 ? 'i32x4.trunc_sat_f64x2_u_zero' : 'i32x4.trunc_sat_f64x2_s_zero',
-                v128('f64x2.nearest', part),
-              ),
-            ),
-          ),
-        ).map(([a, b]) => joinLower(a, b));
-  const kept = parts.map(part => writer.keep(part));
-  if (dtype.bits > 4) return { width: 'f32', parts: kept };
-  const { lowest, highest } = dtype.values;
-  const within = kept.map(part => v128('i32x4.min_s', v128('i32x4.max_s', part, i32x4(lowest)), i32x4(highest)));
-  return { width: 'f32', parts: within.map(part => writer.keep(part)) };
+  const kept = (parts: readonly Code[]): Lanes => ({ width: 'f32', parts: parts.map(part => writer.keep(part)) });
+  const { bits, values } = dtype;
+  const signed = dtype.class === 'int' || bits < 32;
+  if (lanes.width === 'f64') {
+    const convert = signed ? 'i32x4.trunc_sat_f64x2_s_zero' : 'i32x4.trunc_sat_f64x2_u_zero';
+    const narrow = kept(lanes.parts.map(part => v128(convert, v128('f64x2.nearest', part)))).parts;
+    const joined = inPairs(narrow).map(([a, b]) => joinLower(a, b));
+    const within = (part: Code): Code =>
+      v128('i32x4.min_s', v128('i32x4.max_s', part, i32x4(values.lowest)), i32x4(values.highest));
+    return kept(bits < 32 ? joined.map(within) : joined);
+  }
+  if (bits < 32) return kept(lanes.parts.map(part => smallInteger(part, values, lanes.bounds)));
+  const convert = signed ? 'i32x4.trunc_sat_f32x4_s' : 'i32x4.trunc_sat_f32x4_u';
+  return kept(lanes.parts.map(part => v128(convert, v128('f32x4.nearest', part))));
+}
+
+/** Beside it an f32 has no place below 1, and its lower bits count up and down from those that it has itself. */
+const ONES = 1.5 * 2 ** 23;
+
+/** Integers of at most 16 bits: brought into bounds first, if they are not, because the sum has room for so many only. */
+function smallInteger(part: Code, { lowest, highest }: Bounds, known: Bounds | undefined): Code {
+  const number = v128('v128.and', part, v128('f32x4.eq', part, part));
+  const isWithin = known !== undefined && known.lowest >= lowest && known.highest <= highest;
+  const within = isWithin ? number : v128('f32x4.pmin', v128('f32x4.pmax', number, f32x4(lowest)), f32x4(highest));
+  return v128('i32x4.sub', v128('f32x4.add', within, f32x4(ONES)), i32x4(bitsOf(ONES)));
 }
 
 /** Ties go up among f32's normal numbers and down below; 255 is what has no number. */

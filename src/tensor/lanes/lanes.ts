@@ -12,6 +12,17 @@ export interface Lanes {
   readonly width: 'f32' | 'f64';
   /** Kept in locals: to be used as often as one likes. */
   readonly parts: readonly Code[];
+  /** The number that all are, where it is known beforehand. */
+  readonly constant?: number;
+  /** True if no sign is set, not even that of a NaN: bits of f32 are in the order of their numbers, NaN last. */
+  readonly unsigned?: boolean;
+  /** Bounds of all numbers but NaN. */
+  readonly bounds?: Bounds;
+}
+
+export interface Bounds {
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 /** Applies instructions to each vector of lanes. */

@@ -19,13 +19,5 @@ export function roundLanes(writer: FunctionWriter, dtype: DType, lanes: Lanes): 
     return mapLanes(writer, toF32(writer, lanes), upper);
   }
   const { parts } = encodePatterns(writer, dtype, lanes);
-  return decodePatterns(writer, dtype, saturated(writer, dtype, parts));
-}
-
-/** What narrowing does when it stores. */
-function saturated(writer: FunctionWriter, dtype: DType, parts: readonly Code[]): readonly Code[] {
-  const { lowest, highest } = dtype.values;
-  if ((dtype.class !== 'int' && dtype.class !== 'uint') || dtype.bits === 32 || dtype.bits === 4) return parts;
-  const within = (part: Code): Code => v128('i32x4.min_s', v128('i32x4.max_s', part, i32x4(lowest)), i32x4(highest));
-  return parts.map(part => writer.keep(within(part)));
+  return decodePatterns(writer, dtype, parts);
 }
