@@ -17,11 +17,17 @@ export interface SourceBox {
  */
 export type Gather = (box: SourceBox) => Uint8Array;
 
+/** A text that is the same for boxes with the same elements in the same order. */
+export function boxKey({ tensor, dtype, offset, sizes, strides }: SourceBox): string {
+  const dimensions = sizes.flatMap((size, k) => (size === 1 ? [] : [`${size}*${strides[k] ?? 0}`]));
+  return [tensor, dtype.name, offset, ...dimensions].join(' ');
+}
+
 /** Gathers each box once: asked for again, it is the same bytes. */
 export function gatherOnce(gather: Gather): Gather {
   const known = new Map<string, Uint8Array>();
   return box => {
-    const key = [box.tensor, box.dtype.name, box.offset, box.sizes, box.strides].join(';');
+    const key = boxKey(box);
     const bytes = known.get(key) ?? gather(box);
     known.set(key, bytes);
     return bytes;

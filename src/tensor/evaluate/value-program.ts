@@ -48,6 +48,14 @@ export class ValueProgram {
     return this.#running().sourceBoxes(region, reduced);
   }
 
+  /** Those of them that are not read for a reduction. */
+  loadBoxes(region: Region): readonly SourceBox[] {
+    if (this.#movement !== undefined) return this.sourceBoxes(region);
+    return this.#graph.steps.flatMap(step =>
+      step.kind === 'load' ? [sourceBoxOf(step.load, restricted(region, step.uses))] : [],
+    );
+  }
+
   /**
    * Begins a reduction for all positions of a region. For a long axis in little memory: gather and `add` its `parts`
    * one by one, and give `values()` to `evaluate` under the step, for this region or any inside of it.
