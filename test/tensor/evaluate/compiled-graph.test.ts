@@ -42,7 +42,10 @@ function sourcesOf(seed: number): readonly Uint8Array[] {
   let state = seed | 1;
   const next = (): number => (state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x297a2d39) >>> 8;
   const noise = new Uint8Array(ELEMENTS * 8).map(() => next() & 255);
-  const numbers = Float32Array.from({ length: ELEMENTS * 2 }, () => ((next() % 2000) - 1000) / 64);
+  const special = [-0, 0, NaN, Infinity, -Infinity, 2 ** -140];
+  const numbers = Float32Array.from({ length: ELEMENTS * 2 }, () =>
+    next() % 8 === 0 ? (special[next() % 6] ?? 0) : ((next() % 2000) - 1000) / 64,
+  );
   return [noise, new Uint8Array(numbers.buffer)];
 }
 
@@ -147,13 +150,25 @@ describe('compiled expressions', () => {
     for (const to of ['i4', 'u4', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32']) {
       const clamped = apply('f32', 'min', apply('f32', 'max', source, constant(-8)), constant(7));
       const region = { start: [0, 1], sizes: [8, 44] };
+      const above = apply('f32', 'max', source, constant(-1));
+      const below = apply('f32', 'min', source, constant(3));
       for (const value of [
-        source,
-        clamped,
-        apply('f32', 'round', clamped),
-        apply('f64', 'max', source, constant(-1)),
+        ...[source, clamped, above, below, apply('f32', 'max', constant(-1), below)],
+        ...[apply('f32', 'round', clamped), apply('f32', 'round', above), apply('f64', 'max', source, constant(-1))],
       ]) {
         evaluateBoth(cast(to, value), region, [new Uint8Array(hard.buffer)]);
+      }
+    }
+  });
+
+  it('tell 0 from -0 where a constant is 0', () => {
+    const zeros = new Uint8Array(
+      Float32Array.from({ length: ELEMENTS }, (_, i) => [-0, 0, -1, 1, NaN][i % 5] ?? 0).buffer,
+    );
+    for (const operation of ['max', 'min'] as const) {
+      for (const zero of [0, -0]) {
+        const value = apply('f32', operation, load(0, 'f32', [COLUMNS, 1]), constant(zero));
+        evaluateBoth(value, { start: [0, 0], sizes: [3, 40] }, [zeros]);
       }
     }
   });
