@@ -5,6 +5,7 @@ import {
   MOST_PAGES,
   PAGE_BYTES,
   webAssembly,
+  type WebAssemblyApi,
   type WasmFunction,
   type WasmInstance,
   type WasmMemory,
@@ -77,7 +78,7 @@ export class KernelMemory {
   static create(capacity: number, moves?: KernelCode): KernelMemory | undefined {
     const api = webAssembly();
     const pages = Math.ceil((OWN_BYTES + capacity + BEHIND) / PAGE_BYTES);
-    if (api === undefined || pages > MOST_PAGES || !hasVectors()) return undefined;
+    if (api === undefined || pages > MOST_PAGES || !hasVectors(api)) return undefined;
     try {
       const memory = new api.Memory({ initial: pages, maximum: pages });
       return new KernelMemory(memory, capacity, moves);
@@ -109,13 +110,9 @@ export function kernelMemoryOf(first: Uint8Array, ...others: readonly Uint8Array
   return memories.get(first.buffer);
 }
 
-let vectors: boolean | undefined;
-
 /** True if the machine runs WebAssembly with vectors of 128 bits. */
-function hasVectors(): boolean {
-  if (vectors !== undefined) return vectors;
+function hasVectors(api: WebAssemblyApi): boolean {
   const writer = new FunctionWriter();
   writer.do(store(128, writer.parameter, 0, v128('i32x4.splat', i32(0))));
-  vectors = webAssembly()?.validate(moduleBytes(writer.bytes())) ?? false;
-  return vectors;
+  return api.validate(moduleBytes(writer.bytes()));
 }

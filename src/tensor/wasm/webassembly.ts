@@ -2,7 +2,7 @@
  * What is used of WebAssembly's interface for JavaScript. The compiler declares it in its libraries for browsers only,
  * and one of them would bring all the rest of a browser along.
  */
-interface WebAssemblyApi {
+export interface WebAssemblyApi {
   readonly Memory: new (limits: { initial: number; maximum: number }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (
