@@ -9,7 +9,7 @@ const OPTIONS = [
   ...['--disableWarning', '112'],
 ];
 
-/** Compiles the copies and casts of `assembly/` to WebAssembly. */
+/** Compiles the copies of `assembly/` to WebAssembly. */
 export async function buildKernels(file) {
   let wasm;
   const { error, stderr } = await asc.main(['assembly/index.ts', '--outFile', 'kernels.wasm', ...OPTIONS], {

@@ -3,7 +3,7 @@ import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
 import { hasLanes } from '../lanes/decode.js';
 import { toF32, toF64, type Lanes } from '../lanes/lanes.js';
-import type { LaneStep, LoopProgram } from '../lanes/loop-program.js';
+import type { LaneStep, LoopInput, LoopProgram } from '../lanes/loop-program.js';
 import { hasLaneOperation, laneOperation } from '../lanes/operations.js';
 import { roundLanes } from '../lanes/round.js';
 import type { ReduceOperation } from '../operation.js';
@@ -81,7 +81,7 @@ function nameOf(part: string | DType): string {
 class ProgramBuilder {
   readonly #graph: Graph;
   readonly #finish: Finish;
-  readonly #inputs: (DType | 'index')[];
+  readonly #inputs: LoopInput[];
   readonly #steps: LaneStep[] = [];
   /** Numbers of inputs and steps of the program by steps of the graph. */
   readonly #numbers: number[] = [];
@@ -89,10 +89,8 @@ class ProgramBuilder {
   constructor(graph: Graph, finish: Finish) {
     this.#graph = graph;
     this.#finish = finish;
-    this.#inputs = graph.steps
-      .filter(isInput)
-      .map(step => (step.kind === 'load' ? step.dtype : step.kind === 'index' ? 'index' : f64));
-    if (finish.kind === 'across') this.#inputs.push(accumulator(finish.dtype));
+    this.#inputs = graph.steps.flatMap((step, i) => (isInput(step) ? [inputOf(graph, step, i)] : []));
+    if (finish.kind === 'across') this.#inputs.push({ kind: 'elements', dtype: accumulator(finish.dtype) });
   }
 
   program(): LoopProgram {
@@ -185,6 +183,19 @@ class ProgramBuilder {
       }
     }
   }
+}
+
+/** A load that is only rounded is rounded when it is loaded; its rounding, as a step, finds nothing to do. */
+function inputOf({ steps }: Graph, step: Step, index: number): LoopInput {
+  if (step.kind === 'index') return { kind: 'index' };
+  if (step.kind !== 'load') return { kind: 'elements', dtype: f64 };
+  const users = steps.filter(
+    user =>
+      (user.kind === 'round' && user.operand === index) || (user.kind === 'apply' && user.operands.includes(index)),
+  );
+  const [user] = users;
+  const rounding = users.length === 1 && user?.kind === 'round' ? { rounding: user.dtype } : {};
+  return { kind: 'elements', dtype: step.dtype, ...rounding };
 }
 
 /** The dtype of accumulators across. */

@@ -17,7 +17,7 @@ import { sourceBoxOf, type Gather, type SourceBox } from './source-box.js';
 /** Elements that go through all steps at a time: some ten arrays of them fit the second cache. */
 const STRETCH = 2048;
 /** Elements of a reduction that are gathered at a time. */
-const GATHERED = 65536;
+const GATHERED = 262144;
 
 /** Values of reductions that were computed before, by step. */
 export type Reduced = ReadonlyMap<ReduceStep, ReducedValues>;

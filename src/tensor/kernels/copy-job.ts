@@ -67,8 +67,7 @@ export function planeOf(dimensions: readonly Dimension[]): JobPlane {
   return { along: along ?? ONE, across: across ?? ONE, rest: others.filter(d => d !== across) };
 }
 
-/** A dimension of one element. */
-export const ONE: Dimension = { size: 1, source: 0, target: 0 };
+const ONE: Dimension = { size: 1, source: 0, target: 0 };
 
 function leastStride(dimensions: readonly Dimension[], stride: (d: Dimension) => number): Dimension | undefined {
   let least: Dimension | undefined;

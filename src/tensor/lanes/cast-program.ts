@@ -13,7 +13,13 @@ export function castProgram(from: DType, to: DType): LoopProgram | undefined {
   if (known !== undefined) return known;
   // A NaN of 16 bits keeps its payload on the way in.
   const exact = isLossless(from, to) && from.bits < 16;
-  const program: LoopProgram = { inputs: [from], steps: [], result: 0, output: to, exact };
+  const program: LoopProgram = {
+    inputs: [{ kind: 'elements', dtype: from, rounding: to }],
+    steps: [],
+    result: 0,
+    output: to,
+    exact,
+  };
   row.set(to, program);
   return program;
 }

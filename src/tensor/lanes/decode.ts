@@ -3,11 +3,10 @@ import { bf16 } from '../dtypes/bf16.js';
 import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
 import { f8e8m0 } from '../dtypes/f8e8m0.js';
-import { f32x4, f64x2, i32, i32x4, load, v128, type Code } from '../wasm/code.js';
+import { f32x4, i32, i32x4, v128, type Code } from '../wasm/code.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
 import { floatLayout, isUpperHalf, type FloatLayout } from './float-layout.js';
 import { upperHalf, type Lanes } from './lanes.js';
-import { eightNibbles, eightPatterns, singlePattern, vectors } from './load-patterns.js';
 
 const QUIET_NAN = i32x4(0x7fc00000);
 
@@ -16,21 +15,6 @@ export function hasLanes(dtype: DType): boolean {
   if (dtype.bits === 4) return isLossless(dtype, bf16);
   if (dtype.class === 'float') return dtype === f64 || dtype === f32 || dtype === f8e8m0 || dtype.bits <= 16;
   return dtype.class !== 'complex' && dtype.bits <= 32;
-}
-
-/** The elements at an address: eight that stand one after the other, or one for all. */
-export function loadLanes(writer: FunctionWriter, dtype: DType, address: Code, single: boolean): Lanes {
-  if (dtype.bits === 64) {
-    const parts = single ? [load('v128.load64_splat', address)] : vectors(address, 4);
-    return { width: 'f64', parts: parts.map(part => keepOneNaN64(writer, part)) };
-  }
-  if (dtype.bits === 4 && !single) return decodePatterns(writer, bf16, eightNibbles(writer, dtype, address));
-  const patterns = single ? [singlePattern(dtype, address)] : eightPatterns(writer, dtype, address);
-  return decodePatterns(
-    writer,
-    dtype,
-    patterns.map(part => writer.keep(part)),
-  );
 }
 
 /** The numbers of bit patterns in lanes of 32 bits (`hasSignedPatterns` says what stands above them). */
@@ -53,11 +37,6 @@ export function decodePatterns(writer: FunctionWriter, dtype: DType, patterns: r
 
 function oneNaN32(part: Code): Code {
   return v128('v128.bitselect', part, QUIET_NAN, v128('f32x4.eq', part, part));
-}
-
-function keepOneNaN64(writer: FunctionWriter, loaded: Code): Code {
-  const part = writer.keep(loaded);
-  return writer.keep(v128('v128.bitselect', part, f64x2(NaN), v128('f64x2.eq', part, part)));
 }
 
 /** 2^(pattern - 127): the pattern is the exponent of an f32, but for the least one and NaN. */

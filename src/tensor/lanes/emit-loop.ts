@@ -31,7 +31,7 @@ type CursorKind = 'i32' | 'f64';
 /** The function of a program: loops over all dimensions but the innermost, and rows of that inside. */
 export function emitLoop(program: LoopProgram, { rank, moves }: LoopShape): readonly number[] {
   const writer = new FunctionWriter();
-  const kinds = [...program.inputs.map((input): CursorKind => (input === 'index' ? 'f64' : 'i32')), 'i32' as const];
+  const kinds = [...program.inputs.map(({ kind }): CursorKind => (kind === 'index' ? 'f64' : 'i32')), 'i32' as const];
   const places = argumentPlaces(rank, kinds.length);
   const argument = (kind: CursorKind, place: number): Code => load(`${kind}.load`, writer.parameter, place);
   const cursors = kinds.map((kind, i) => ({ kind, place: writer.local(argument(kind, places.first(i))) }));

@@ -13,7 +13,7 @@ import {
 } from '../wasm/code.js';
 import type { FunctionWriter, Local } from '../wasm/function-writer.js';
 import { SPILL } from '../wasm/kernel-memory.js';
-import { loadLanes } from './decode.js';
+import { loadEight, loadSingle } from './load-lanes.js';
 import { storeLanes } from './encode.js';
 import { LANES, partOf, toF64, type Lanes } from './lanes.js';
 import type { LoopProgram } from './loop-program.js';
@@ -41,18 +41,18 @@ export function emitRow(writer: FunctionWriter, program: LoopProgram, row: Row):
   const inputs = program.inputs.length;
   const fixed = new Map<number, Lanes>();
   const moving: (readonly [number, Source])[] = [];
-  for (const [i, dtype] of program.inputs.entries()) {
+  for (const [i, input] of program.inputs.entries()) {
     const cursor = cursorOf(row, i);
     if (row.moves[i] !== true) {
-      fixed.set(i, dtype === 'index' ? numberLanes(writer, cursor) : loadLanes(writer, dtype, cursor, true));
-    } else if (dtype === 'index') moving.push([i, risingSource(writer, cursor, row.step(i))]);
+      fixed.set(i, input.kind === 'index' ? numberLanes(writer, cursor) : loadSingle(writer, input, cursor));
+    } else if (input.kind === 'index') moving.push([i, risingSource(writer, cursor, row.step(i))]);
     else {
       const place = writer.local(cursor);
       moving.push([
         i,
         {
-          read: () => loadLanes(writer, dtype, place.value, false),
-          advance: () => advance(writer, place, dtype.bits),
+          read: () => loadEight(writer, input, place.value),
+          advance: () => advance(writer, place, input.dtype.bits),
         },
       ]);
     }

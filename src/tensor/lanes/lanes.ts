@@ -12,6 +12,8 @@ export interface Lanes {
   readonly width: 'f32' | 'f64';
   /** Kept in locals: to be used as often as one likes. */
   readonly parts: readonly Code[];
+  /** The same numbers as patterns of bf16, one after the other, where they are values of it with its one NaN. */
+  readonly bf16?: Code;
   /** The number that all are, where it is known beforehand. */
   readonly constant?: number;
   /** True if no sign is set, not even that of a NaN: bits of f32 are in the order of their numbers, NaN last. */

@@ -7,8 +7,7 @@ import type { Lanes } from './lanes.js';
  * is kept with it: keep programs that will be run again.
  */
 export interface LoopProgram {
-  /** Elements of a dtype, or numbers that grow by a step along each dimension. */
-  readonly inputs: readonly (DType | 'index')[];
+  readonly inputs: readonly LoopInput[];
   readonly steps: readonly LaneStep[];
   /** Number of the input or step whose lanes are the result: steps are counted on from the inputs. */
   readonly result: number;
@@ -21,6 +20,10 @@ export interface LoopProgram {
    */
   readonly reduce?: { readonly operation: 'max' | 'min'; readonly width: Lanes['width'] };
 }
+
+/** Elements of a dtype, rounded to another at once or as they are; or numbers that grow by a step along each dimension. */
+export type LoopInput =
+  { readonly kind: 'elements'; readonly dtype: DType; readonly rounding?: DType } | { readonly kind: 'index' };
 
 export interface LaneStep {
   /** Numbers of inputs and of steps before this one. */

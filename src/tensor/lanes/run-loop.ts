@@ -1,9 +1,8 @@
-import { f64 } from '../dtypes/f64.js';
 import type { DType } from '../dtype.js';
 import { ARGUMENTS, KernelCode, kernelMemoryOf, type KernelMemory } from '../wasm/kernel-memory.js';
 import { moduleBytes } from '../wasm/module-bytes.js';
 import { argumentPlaces, emitLoop } from './emit-loop.js';
-import type { LoopProgram, LoopShape } from './loop-program.js';
+import type { LoopInput, LoopProgram, LoopShape } from './loop-program.js';
 
 /** Elements of a box in some bytes: offset and strides (0 where the box does not move) count elements. */
 export interface LoopBytes {
@@ -40,18 +39,24 @@ export function runLoop(
   const memory = kernelMemoryOf(output.bytes, ...inputs.flatMap(input => ('bytes' in input ? [input.bytes] : [])));
   if (memory === undefined) return false;
   if (sizes.includes(0)) return true;
-  const dtypes = [...program.inputs, program.output];
-  const cursors = [...inputs, output].map((place, i) => cursorOf(place, dtypes[i] ?? f64));
+  const cursors = inputs.map((place, i) => cursorOf(place, program.inputs[i]));
+  cursors.push(elementsOf(output, program.output));
   return runCursors(memory, program, sizes, cursors);
 }
 
-function cursorOf(place: LoopBytes | LoopIndex, dtype: DType | 'index'): Cursor {
-  if (!('bytes' in place) || dtype === 'index') {
-    return { kind: 'number', first: place.offset, strides: place.strides, element: 0 };
-  }
-  const element = dtype.bits / 8;
-  const first = place.bytes.byteOffset + place.offset * element;
-  return { kind: 'bytes', first, strides: place.strides.map(stride => stride * element), element };
+function cursorOf(place: LoopBytes | LoopIndex, input: LoopInput | undefined): Cursor {
+  if ('bytes' in place && input?.kind === 'elements') return elementsOf(place, input.dtype);
+  return { kind: 'number', first: place.offset, strides: place.strides, element: 0 };
+}
+
+function elementsOf({ bytes, offset, strides }: LoopBytes, { bits }: DType): Cursor {
+  const element = bits / 8;
+  return {
+    kind: 'bytes',
+    first: bytes.byteOffset + offset * element,
+    strides: strides.map(stride => stride * element),
+    element,
+  };
 }
 
 function runCursors(

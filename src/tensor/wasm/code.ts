@@ -68,6 +68,7 @@ const VECTOR = {
   'i8x16.swizzle': 0x0e,
   'i32x4.splat': 0x11,
   'f64x2.splat': 0x14,
+  'i16x8.ge_u': 0x36,
   'i32x4.eq': 0x37,
   'i32x4.lt_s': 0x39,
   'i32x4.gt_s': 0x3b,
@@ -97,6 +98,8 @@ const VECTOR = {
   'i16x8.extend_low_i8x16_s': 0x87,
   'i16x8.extend_low_i8x16_u': 0x89,
   'i16x8.shr_u': 0x8d,
+  'i16x8.add': 0x8e,
+  'i16x8.sub': 0x91,
   'f64x2.nearest': 0x94,
   'i32x4.extend_low_i16x8_s': 0xa7,
   'i32x4.extend_high_i16x8_s': 0xa8,
@@ -158,6 +161,11 @@ export function v128(operation: VectorOperation, ...operands: readonly Code[]): 
 /** Bytes of both vectors (0-15 of the first, 16-31 of the second) in another order. */
 export function shuffle(first: Code, second: Code, order: readonly number[]): Code {
   return { type: 'v128', bytes: [...first.bytes, ...second.bytes, ...simd(0x0d), ...order] };
+}
+
+/** 1 if any bit is set. */
+export function anyTrue(value: Code): Code {
+  return { type: 'i32', bytes: [...value.bytes, ...simd(0x53)] };
 }
 
 /** Lane 0 or 1 of two f64. */

@@ -12,7 +12,7 @@ describe('tileMemory', () => {
     delete process.env.MAPC_KERNELS;
     const bytes = tileMemory(1000);
     expect(bytes.length).toBe(1000);
-    for (const name of ['copyBox', 'castF16ToBf16', 'firstDifference']) {
+    for (const name of ['copyBox', 'firstDifference']) {
       expect(kernelMemoryOf(bytes)?.move(name)).toBeInstanceOf(Function);
     }
   });
