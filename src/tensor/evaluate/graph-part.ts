@@ -1,5 +1,5 @@
 import type { LoopBytes } from '../lanes/run-loop.js';
-import { SCRATCH } from '../wasm/kernel-memory.js';
+import { SCRATCH, type KernelMemory } from '../wasm/kernel-memory.js';
 import type { Region } from './region.js';
 
 /** Numbers that accumulators may take of the kernels' own memory at a time; as many are left for reductions' results. */
@@ -11,15 +11,31 @@ export interface GraphPart {
   readonly output: LoopBytes;
 }
 
-/** How large a part may be for what reductions have given to find room. */
-export interface PartLimit {
-  readonly fits: (region: Region) => boolean;
-  /** Regions of so many positions fit always. */
-  readonly positions: number;
-}
+/** True if a part is small enough for what was computed beforehand to find room. One position is always. */
+export type Fits = (region: Region) => boolean;
 
 /**
  * Takes what a graph makes of the bytes that were gathered. It gives the parts of the region one by one, and asking for
  * the next one tells it that a part is done. Undefined where not all lies in one memory of kernels.
  */
-export type GraphSink = (gathered: readonly Uint8Array[], limit: PartLimit) => Iterable<GraphPart> | undefined;
+export type GraphSink = (
+  gathered: readonly Uint8Array[],
+  fits: Fits,
+) => { readonly memory: KernelMemory; readonly parts: Iterable<GraphPart> } | undefined;
+
+/** Cuts a region in halves until they fit. */
+export function* fittingParts(region: Region, fits: Fits): Generator<Region> {
+  if (fits(region)) {
+    yield region;
+    return;
+  }
+  const { start, sizes } = region;
+  const longest = sizes.indexOf(Math.max(...sizes));
+  const half = Math.ceil((sizes[longest] ?? 1) / 2);
+  const part = (from: number, size: number): Region => ({
+    start: start.map((at, k) => (k === longest ? at + from : at)),
+    sizes: sizes.map((whole, k) => (k === longest ? size : whole)),
+  });
+  yield* fittingParts(part(0, half), fits);
+  yield* fittingParts(part(half, (sizes[longest] ?? 1) - half), fits);
+}

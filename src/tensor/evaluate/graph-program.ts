@@ -9,7 +9,8 @@ import { roundLanes } from '../lanes/round.js';
 import type { ReduceOperation } from '../operation.js';
 import { f32x4, f64x2 } from '../wasm/code.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
-import { computesInF32, isExact, type Graph, type Step } from './graph.js';
+import { computesInF32, isExact, type Step } from './graph.js';
+import type { StagedGraph, StageStep } from './stages.js';
 
 /**
  * What becomes of the numbers of a graph: elements of a dtype; or they join accumulators, either those along the
@@ -24,11 +25,12 @@ export type Finish =
 const programs = new Map<string, LoopProgram>();
 
 /**
- * A graph as a loop whose inputs are its loads, indices and reductions (f64) in their order, and then the accumulators
+ * A graph as a loop whose inputs are its loads, indices, reductions and stages (f32 where that
+ * holds their numbers, or f64) in their order, and then the accumulators
  * of `across`. The same for graphs of the same form, so that code is generated once. Undefined where there are no
  * instructions for some step.
  */
-export function graphProgram(graph: Graph, finish: Finish): LoopProgram | undefined {
+export function graphProgram(graph: StagedGraph, finish: Finish): LoopProgram | undefined {
   if (!graph.steps.every(canRun) || (finish.kind === 'store' && !hasLanes(finish.dtype))) return undefined;
   const key = `${graph.steps.map(keyOf).join('; ')} -> ${graph.result} ${Object.values(finish).map(nameOf).join(' ')}`;
   const known = programs.get(key);
@@ -39,11 +41,14 @@ export function graphProgram(graph: Graph, finish: Finish): LoopProgram | undefi
 }
 
 /** True for the steps that a program takes as inputs. */
-export function isInput(step: Step): step is Extract<Step, { readonly kind: 'load' | 'index' | 'reduce' }> {
-  return step.kind === 'load' || step.kind === 'index' || step.kind === 'reduce';
+export function isInput(step: AnyStep): step is InputStep {
+  return step.kind === 'load' || step.kind === 'index' || step.kind === 'reduce' || step.kind === 'stage';
 }
 
-function canRun(step: Step): boolean {
+type AnyStep = Step | StageStep;
+type InputStep = Extract<AnyStep, { readonly kind: 'load' | 'index' | 'reduce' | 'stage' }>;
+
+function canRun(step: AnyStep): boolean {
   switch (step.kind) {
     case 'load':
     case 'round':
@@ -53,17 +58,19 @@ function canRun(step: Step): boolean {
     case 'constant':
     case 'index':
     case 'reduce':
+    case 'stage':
       return true;
   }
 }
 
 /** All that the code for a step depends on: not where its elements stand. */
-function keyOf(step: Step): string {
+function keyOf(step: AnyStep): string {
   const { kind, dtype } = step;
   switch (step.kind) {
     case 'load':
     case 'index':
     case 'reduce':
+    case 'stage':
       return `${kind} ${dtype.name}`;
     case 'constant':
       return `${kind} ${Object.is(step.value, -0) ? '-0' : step.value}`;
@@ -79,24 +86,24 @@ function nameOf(part: string | DType): string {
 }
 
 class ProgramBuilder {
-  readonly #graph: Graph;
+  readonly #graph: StagedGraph;
   readonly #finish: Finish;
   readonly #inputs: LoopInput[];
   readonly #steps: LaneStep[] = [];
   /** Numbers of inputs and steps of the program by steps of the graph. */
   readonly #numbers: number[] = [];
 
-  constructor(graph: Graph, finish: Finish) {
+  constructor(graph: StagedGraph, finish: Finish) {
     this.#graph = graph;
     this.#finish = finish;
     this.#inputs = graph.steps.flatMap((step, i) => (isInput(step) ? [inputOf(graph, step, i)] : []));
-    if (finish.kind === 'across') this.#inputs.push({ kind: 'elements', dtype: accumulator(finish.dtype) });
+    if (finish.kind === 'across') this.#inputs.push({ kind: 'elements', dtype: numbersOf(finish.dtype) });
   }
 
   program(): LoopProgram {
     let input = 0;
     for (const [i, step] of this.#graph.steps.entries()) {
-      this.#numbers.push(isInput(step) ? this.#narrowed(step, input++) : this.#add(this.#laneStep(step, i)));
+      this.#numbers.push(isInput(step) ? input++ : this.#add(this.#laneStep(step, i)));
     }
     return this.#finished(this.#numberOf(this.#graph.result));
   }
@@ -108,7 +115,7 @@ class ProgramBuilder {
       case 'store':
         return { ...program, result, output: finish.dtype };
       case 'along': {
-        const width = isLossless(this.#stepAt(this.#graph.result).dtype, f32) ? 'f32' : 'f64';
+        const width = isNarrow(this.#stepAt(this.#graph.result).dtype) ? 'f32' : 'f64';
         const convert = width === 'f32' ? toF32 : toF64;
         const emit: LaneStep['emit'] = (writer, [lanes = NONE]) => convert(writer, lanes);
         const last = this.#add({ operands: [result], emit });
@@ -117,7 +124,7 @@ class ProgramBuilder {
       case 'across': {
         const { dtype } = finish;
         const operation = finish.operation === 'sum' ? 'add' : finish.operation;
-        const convert = isLossless(dtype, f32) && dtype.class === 'float' ? toF32 : toF64;
+        const convert = isNarrow(dtype) && dtype.class === 'float' ? toF32 : toF64;
         const emit: LaneStep['emit'] = (writer, [sum = NONE, next = NONE]) => {
           // What an accumulator begins with, and its NaN, come before all lanes without a sign, and behind them, as bits too.
           const unsigned = convert(writer, next).unsigned === true;
@@ -126,7 +133,7 @@ class ProgramBuilder {
           return operation === 'add' ? roundLanes(writer, dtype, joined) : joined;
         };
         const last = this.#add({ operands: [this.#inputs.length - 1, result], emit });
-        return { ...program, result: last, output: accumulator(dtype) };
+        return { ...program, result: last, output: numbersOf(dtype) };
       }
     }
   }
@@ -136,7 +143,7 @@ class ProgramBuilder {
     return this.#inputs.length + this.#steps.length - 1;
   }
 
-  #stepAt(number: number): Step {
+  #stepAt(number: number): AnyStep {
     const step = this.#graph.steps[number];
     if (step === undefined) throw new RangeError(`no step ${number}`);
     return step;
@@ -148,13 +155,7 @@ class ProgramBuilder {
     return number;
   }
 
-  /** Numbers of a reduction come as f64, and go on as f32 where that holds them. */
-  #narrowed(step: Step, input: number): number {
-    if (step.kind !== 'reduce' || !isLossless(step.dtype, f32)) return input;
-    return this.#add({ operands: [input], emit: (writer, [lanes = NONE]) => toF32(writer, lanes) });
-  }
-
-  #laneStep(step: Exclude<Step, { readonly kind: 'load' | 'index' | 'reduce' }>, index: number): LaneStep {
+  #laneStep(step: Exclude<AnyStep, InputStep>, index: number): LaneStep {
     // The last step is rounded when it is stored.
     const isLast = index === this.#graph.result && this.#finish.kind === 'store' && this.#finish.dtype === step.dtype;
     switch (step.kind) {
@@ -186,9 +187,9 @@ class ProgramBuilder {
 }
 
 /** A load that is only rounded is rounded when it is loaded; its rounding, as a step, finds nothing to do. */
-function inputOf({ steps }: Graph, step: Step, index: number): LoopInput {
+function inputOf({ steps }: StagedGraph, step: InputStep, index: number): LoopInput {
   if (step.kind === 'index') return { kind: 'index' };
-  if (step.kind !== 'load') return { kind: 'elements', dtype: f64 };
+  if (step.kind !== 'load') return { kind: 'elements', dtype: numbersOf(step.dtype) };
   const users = steps.filter(
     user =>
       (user.kind === 'round' && user.operand === index) || (user.kind === 'apply' && user.operands.includes(index)),
@@ -198,9 +199,14 @@ function inputOf({ steps }: Graph, step: Step, index: number): LoopInput {
   return { kind: 'elements', dtype: step.dtype, ...rounding };
 }
 
-/** The dtype of accumulators across. */
-function accumulator(dtype: DType): DType {
-  return isLossless(dtype, f32) ? f32 : f64;
+/** True if f32 holds the numbers of a dtype. */
+export function isNarrow(dtype: DType): boolean {
+  return isLossless(dtype, f32);
+}
+
+/** The dtype that numbers of a dtype are kept in: those of accumulators, and those that were computed before. */
+function numbersOf(dtype: DType): DType {
+  return isNarrow(dtype) ? f32 : f64;
 }
 
 /** Stands for an operand that a step always has. */

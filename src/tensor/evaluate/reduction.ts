@@ -1,13 +1,13 @@
 import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
-import { isLossless, type DType } from '../dtype.js';
+import type { DType } from '../dtype.js';
 import { REDUCE_START, type Lanes } from './element-loops.js';
 import { copyStrided } from '../kernels/copy-strided.js';
 import { hasLanes } from '../lanes/decode.js';
 import { kernelMemoryOf } from '../wasm/kernel-memory.js';
 import type { ReduceStep, Segment } from './graph.js';
-import { MOST_ACCUMULATORS, type GraphPart, type GraphSink, type PartLimit } from './graph-part.js';
-import type { Finish } from './graph-program.js';
+import { fittingParts, MOST_ACCUMULATORS, type Fits, type GraphSink } from './graph-part.js';
+import { isNarrow, type Finish } from './graph-program.js';
 import type { ReducedValues } from './reduced-values.js';
 import { countOf, indexWithin, packedStrides, stretchesOf, type Region } from './region.js';
 import { bytesOf, numberRounding } from './round-lanes.js';
@@ -69,7 +69,7 @@ export class Reduction {
     const gathered = gatherOnce(gather);
     const finish = finishOf(this.#step, segment);
     if (finish !== undefined) {
-      const sink: GraphSink = (bytes, limit) => this.#accumulators(part.region, segment, finish, bytes, limit);
+      const sink: GraphSink = (bytes, fits) => this.#accumulators(part.region, segment, finish, bytes, fits);
       if (runner.runCompiled(finish, part.region, gathered, sink)) return;
     }
     this.#addPlain(part, segment, runner, gathered);
@@ -81,15 +81,15 @@ export class Reduction {
     { sizes, segmentFirst }: Segment,
     finish: Finish,
     gathered: readonly Uint8Array[],
-    limit: PartLimit,
-  ): Iterable<GraphPart> | undefined {
+    fits: Fits,
+  ): ReturnType<GraphSink> {
     const [first, ...others] = gathered;
     const memory = first === undefined ? undefined : kernelMemoryOf(first, ...others);
     const inSegment = sizes.length;
     const inBox = region.sizes.length - inSegment;
     const [from, to] = segmentFirst ? [inSegment, inSegment + inBox] : [0, inBox];
     const positions = { start: region.start.slice(from, to), sizes: region.sizes.slice(from, to) };
-    if (memory === undefined || !limit.fits(region)) return undefined;
+    if (memory === undefined || !fits(region)) return undefined;
     const values = finish.kind === 'across' ? this.#values.narrowest() : this.#values.wide();
     const bits = 8 * values.BYTES_PER_ELEMENT;
     const strides = packedStrides(this.#region.sizes);
@@ -101,8 +101,8 @@ export class Reduction {
     const { scratch } = memory;
     const known = this.#region;
     const fixed = region.sizes.map(() => 0);
-    return (function* () {
-      for (const block of stretchesOf(positions, MOST_ACCUMULATORS)) {
+    const parts = function* () {
+      for (const block of fittingParts(positions, ({ sizes }) => countOf(sizes) <= MOST_ACCUMULATORS)) {
         const there = { bytes: bytesOf(values), offset: indexWithin(block, known), strides };
         const here = { bytes: scratch, offset: 0, strides: packedStrides(block.sizes) };
         copyStrided(there, here, block.sizes, bits);
@@ -112,7 +112,8 @@ export class Reduction {
         };
         copyStrided(here, there, block.sizes, bits);
       }
-    })();
+    };
+    return { memory, parts: parts() };
   }
 
   #addPlain(part: ReductionPart, segment: Segment, runner: BodyRunner, gather: Gather): void {
@@ -162,7 +163,7 @@ class Accumulators {
 
   constructor(count: number, start: number, dtype: DType) {
     this.#wide = new Float64Array(count).fill(start);
-    this.#isNarrow = isLossless(dtype, f32);
+    this.#isNarrow = isNarrow(dtype);
   }
 
   /** As f64, to be written to before `narrowest` is called again. */

@@ -6,10 +6,10 @@ import { unifyNaNs64 } from '../kernels/one-nan.js';
 import { CHUNK, type CastRun } from '../kernels/words.js';
 import { kernelMemoryOf } from '../wasm/kernel-memory.js';
 import { graphOf, type Graph, type ReduceStep } from './graph.js';
-import type { GraphPart, GraphSink } from './graph-part.js';
+import { fittingParts, type GraphSink } from './graph-part.js';
 import type { Finish } from './graph-program.js';
 import { Reduction } from './reduction.js';
-import { countOf, indexWithin, packedStrides, restricted, stretchesOf, type Region } from './region.js';
+import { countOf, indexWithin, packedStrides, restricted, type Region } from './region.js';
 import { bytesOf, realCast } from './round-lanes.js';
 import { NOTHING_REDUCED, Runner, type Reduced } from './runner.js';
 import { sourceBoxOf, type Gather, type SourceBox } from './source-box.js';
@@ -111,16 +111,16 @@ export function dtypeOf(value: Value): DType {
   }
 }
 
-/** Results go where they belong; a region is cut where its reductions have too many results for one call. */
+/** Results go where they belong; a region is cut where what was computed beforehand is too much for one call. */
 function storing(region: Region, target: Uint8Array, first: number): GraphSink {
   const strides = packedStrides(region.sizes);
-  const partOf = (part: Region): GraphPart => ({
-    region: part,
-    output: { bytes: target, offset: first + indexWithin(part, region), strides },
-  });
-  return (gathered, limit) => {
-    if (kernelMemoryOf(target, ...gathered) === undefined) return undefined;
-    return limit.fits(region) ? [partOf(region)] : [...stretchesOf(region, limit.positions)].map(partOf);
+  return (gathered, fits) => {
+    const memory = kernelMemoryOf(target, ...gathered);
+    const parts = Array.from(fittingParts(region, fits), part => ({
+      region: part,
+      output: { bytes: target, offset: first + indexWithin(part, region), strides },
+    }));
+    return memory && { memory, parts };
   };
 }
 

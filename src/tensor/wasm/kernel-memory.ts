@@ -36,7 +36,7 @@ export const SPILL = 64;
 /** Where the arguments of a kernel stand that are too many for parameters. */
 export const ARGUMENTS = { start: 1024, bytes: 7168 } as const;
 /** Numbers that a kernel needs besides the caller's bytes. */
-export const SCRATCH = { start: 8192, bytes: 122_880 } as const;
+export const SCRATCH = { start: 8192, bytes: 253_952 } as const;
 const OWN_BYTES = SCRATCH.start + SCRATCH.bytes;
 /** Kernels read whole vectors: up to 64 bytes behind the last element. */
 const BEHIND = 64;
@@ -55,6 +55,7 @@ export class KernelMemory {
   readonly numbers: Float64Array;
   readonly scratch: Uint8Array;
   readonly scratchNumbers: Float64Array;
+  readonly scratchFloats: Float32Array;
   readonly #memory: WasmMemory;
   readonly #moves: KernelCode | undefined;
   #moving: WasmInstance | undefined;
@@ -68,6 +69,7 @@ export class KernelMemory {
     this.numbers = new Float64Array(memory.buffer, 0, OWN_BYTES / 8);
     this.scratch = new Uint8Array(memory.buffer, SCRATCH.start, SCRATCH.bytes);
     this.scratchNumbers = new Float64Array(memory.buffer, SCRATCH.start, SCRATCH.bytes / 8);
+    this.scratchFloats = new Float32Array(memory.buffer, SCRATCH.start, SCRATCH.bytes / 4);
     memories.set(memory.buffer, this);
   }
 
