@@ -62,11 +62,7 @@ function quantizations(dtype: DType): readonly Expression[] {
   const source = (strides: readonly number[]): Value =>
     dtype === bf16 ? load(0, dtype, strides) : cast(bf16, load(0, dtype, strides));
   const tensors = [{ dtype, count: all }];
-  const [row, element] = [
-    [COLUMNS, 0],
-    [COLUMNS, 1],
-  ];
-  const byRow = scale(source, row ?? [], COLUMNS, 1);
+  const byRow = scale(source, [COLUMNS, 0], COLUMNS, 1);
   const column = (rows: number): Value => scale(source, [0, 1], rows, COLUMNS);
   return [
     {
@@ -78,13 +74,13 @@ function quantizations(dtype: DType): readonly Expression[] {
     {
       name: `int8 by row, scales and weights of ${dtype.name}`,
       tensors,
-      value: () => quantized(source(element ?? []), byRow),
+      value: () => quantized(source([COLUMNS, 1]), byRow),
       sizes: rows => [rows, COLUMNS],
     },
     {
       name: `int8 by column, scales and weights of ${dtype.name}`,
       tensors,
-      value: rows => quantized(source(element ?? []), column(rows)),
+      value: rows => quantized(source([COLUMNS, 1]), column(rows)),
       sizes: rows => [rows, COLUMNS],
     },
     {

@@ -20,5 +20,5 @@ function section(id: number, content: readonly number[]): number[] {
 }
 
 function name(text: string): number[] {
-  return [...unsigned(text.length), ...[...text].map(letter => letter.charCodeAt(0))];
+  return [...unsigned(text.length), ...Array.from(text, letter => letter.charCodeAt(0))];
 }

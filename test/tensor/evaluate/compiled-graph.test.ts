@@ -108,7 +108,7 @@ const anyValue = (depth: number): fc.Arbitrary<Value> => {
         )
         .map(([o, r, d, down, absolute, tensor]) => {
           const own = load(tensor, d, down ? [0, 1, COLUMNS] : [COLUMNS, 0, 1]);
-          return reduce(o as ReduceOperation, r, down ? 8 : COLUMNS, absolute ? apply(r, 'abs', own) : own);
+          return reduce(o, r, down ? 8 : COLUMNS, absolute ? apply(r, 'abs', own) : own);
         }),
     },
   );
