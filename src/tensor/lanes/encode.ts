@@ -1,5 +1,4 @@
 import type { DType } from '../dtype.js';
-import { bf16 } from '../dtypes/bf16.js';
 import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
 import { f8e8m0 } from '../dtypes/f8e8m0.js';
@@ -19,7 +18,7 @@ function stores(writer: FunctionWriter, dtype: DType, address: Code, lanes: Lane
     const wide = toF64(writer, lanes);
     return vectors([0, 1, 2, 3].map(i => oneNaN('f64x2.eq', f64x2(NaN), partOf(wide, i))));
   }
-  if (dtype === bf16 && lanes.bf16 !== undefined) return vectors([lanes.bf16]);
+  if (lanes.words?.dtype === dtype) return vectors([lanes.words.code]);
   const layout = floatLayout(dtype);
   const patterns =
     exact && layout !== undefined && isUpperHalf(layout)

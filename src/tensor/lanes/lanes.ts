@@ -1,3 +1,4 @@
+import type { DType } from '../dtype.js';
 import { shuffle, v128, type Code } from '../wasm/code.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
 
@@ -12,14 +13,20 @@ export interface Lanes {
   readonly width: 'f32' | 'f64';
   /** Kept in locals: to be used as often as one likes. */
   readonly parts: readonly Code[];
-  /** The same numbers as patterns of bf16, one after the other, where they are values of it with its one NaN. */
-  readonly bf16?: Code;
+  /** The same numbers as patterns of a dtype of 16 bits, where they are values of it, and every NaN the one that it has. */
+  readonly words?: Words;
   /** The number that all are, where it is known beforehand. */
   readonly constant?: number;
   /** True if no sign is set, not even that of a NaN: bits of f32 are in the order of their numbers, NaN last. */
   readonly unsigned?: boolean;
   /** Bounds of all numbers but NaN. */
   readonly bounds?: Bounds;
+}
+
+/** Eight patterns of 16 bits, one after the other. */
+export interface Words {
+  readonly dtype: DType;
+  readonly code: Code;
 }
 
 export interface Bounds {

@@ -1,5 +1,4 @@
 import type { DType } from '../dtype.js';
-import { bf16 } from '../dtypes/bf16.js';
 import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
 import { i32x4, v128, type Code } from '../wasm/code.js';
@@ -13,7 +12,7 @@ import { mapLanes, toF32, toF64, type Lanes } from './lanes.js';
 export function roundLanes(writer: FunctionWriter, dtype: DType, lanes: Lanes): Lanes {
   if (dtype === f64) return toF64(writer, lanes);
   if (dtype === f32) return toF32(writer, lanes);
-  if (dtype === bf16 && lanes.bf16 !== undefined) return lanes;
+  if (lanes.words?.dtype === dtype) return lanes;
   const layout = floatLayout(dtype);
   if (layout !== undefined && isUpperHalf(layout)) {
     // A NaN stays one without being looked at: it is short (`Lanes`).
