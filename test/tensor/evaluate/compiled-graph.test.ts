@@ -173,6 +173,15 @@ describe('compiled expressions', () => {
     }
   });
 
+  it('move through chains of casts, however long', () => {
+    const region = { start: [1, 2], sizes: [6, 40] };
+    const long = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 'f64' : 'f16'));
+    for (const chain of [['bf16', 'f32'], ['f8e4m3', 'f16', 'i8'], ['f32', 'f32', 'bf16'], long]) {
+      const value = chain.reduce<Value>((inner, to) => cast(to, inner), load(0, 'f32', [COLUMNS, 1]));
+      for (const seed of [1, 2]) evaluateBoth(value, region, sourcesOf(seed));
+    }
+  });
+
   it('take reductions with more results than the kernels have room for', () => {
     const columns = 20_000;
     const tensor = new Uint8Array(Float32Array.from({ length: 3 * columns }, (_, i) => Math.sin(i * i) * 9).buffer);
