@@ -46,21 +46,24 @@ function measure(one: BenchCase, size: string, bytes: number, wasm: Place, plain
   wasm.clear();
   plain.clear();
   const fast = one.prepare(wasm, bytes);
-  const slow = one.prepare(plain, Math.min(bytes, MIB / 2));
+  const slow = size === 'tile' ? one.prepare(plain, bytes) : undefined;
   const [from, to] = [wasm.take(fast.sourceBytes), wasm.take(fast.sourceBytes)].map(part =>
     Buffer.from(part.buffer, part.byteOffset, part.length),
   );
   const copy = (): void => void from?.copy(to ?? Buffer.alloc(0));
-  for (const body of [fast.run, slow.run, copy]) rate(body, 0, WARM_MS);
+  for (const body of [fast.run, copy, slow?.run]) if (body !== undefined) rate(body, 0, WARM_MS);
   const rounds = Array.from({ length: ROUNDS }, () => {
     const rates = {
       wasm: rate(fast.run, fast.sourceBytes, MEASURED_MS),
       memcpy: rate(copy, fast.sourceBytes, MEASURED_MS),
-      plain: rate(slow.run, slow.sourceBytes, MEASURED_MS),
+      plain: slow === undefined ? NaN : rate(slow.run, slow.sourceBytes, MEASURED_MS),
     };
     return { ...rates, ratio: rates.wasm / rates.memcpy, times: rates.wasm / rates.plain };
   });
-  const found = (key: keyof (typeof rounds)[number]): string => median(rounds.map(round => round[key])).toFixed(2);
+  const found = (key: keyof (typeof rounds)[number]): string => {
+    const middle = median(rounds.map(round => round[key]));
+    return Number.isNaN(middle) ? '' : middle.toFixed(2);
+  };
   return row(
     [one.name, size, found('wasm'), found('memcpy'), found('ratio'), found('plain'), found('times')],
     one.group,

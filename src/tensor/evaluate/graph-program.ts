@@ -19,8 +19,7 @@ import type { StagedGraph, StageStep } from './stages.js';
  */
 export type Finish =
   | { readonly kind: 'store'; readonly dtype: DType }
-  | { readonly kind: 'along'; readonly operation: 'max' | 'min' }
-  | { readonly kind: 'across'; readonly operation: ReduceOperation; readonly dtype: DType };
+  | { readonly kind: 'along' | 'across'; readonly operation: ReduceOperation; readonly dtype: DType };
 
 const programs = new Map<string, LoopProgram>();
 
@@ -115,16 +114,17 @@ class ProgramBuilder {
       case 'store':
         return { ...program, result, output: finish.dtype };
       case 'along': {
-        const width = isNarrow(this.#stepAt(this.#graph.result).dtype) ? 'f32' : 'f64';
+        const { operation, dtype } = finish;
+        const width = computesNarrow(dtype) ? 'f32' : 'f64';
         const convert = width === 'f32' ? toF32 : toF64;
         const emit: LaneStep['emit'] = (writer, [lanes = NONE]) => convert(writer, lanes);
         const last = this.#add({ operands: [result], emit });
-        return { ...program, result: last, output: f64, reduce: { operation: finish.operation, width } };
+        return { ...program, result: last, output: f64, reduce: { operation, width, rounding: dtype } };
       }
       case 'across': {
         const { dtype } = finish;
         const operation = finish.operation === 'sum' ? 'add' : finish.operation;
-        const convert = isNarrow(dtype) && dtype.class === 'float' ? toF32 : toF64;
+        const convert = computesNarrow(dtype) ? toF32 : toF64;
         const emit: LaneStep['emit'] = (writer, [sum = NONE, next = NONE]) => {
           // What an accumulator begins with, and its NaN, come before all lanes without a sign, and behind them, as bits too.
           const unsigned = convert(writer, next).unsigned === true;
@@ -202,6 +202,11 @@ function inputOf({ steps }: StagedGraph, step: InputStep, index: number): LoopIn
 /** True if f32 holds the numbers of a dtype. */
 export function isNarrow(dtype: DType): boolean {
   return isLossless(dtype, f32);
+}
+
+/** True if a reduction to a dtype is computed in f32. */
+function computesNarrow(dtype: DType): boolean {
+  return isNarrow(dtype) && dtype.class === 'float';
 }
 
 /** The dtype that numbers of a dtype are kept in: those of accumulators, and those that were computed before. */

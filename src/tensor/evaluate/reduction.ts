@@ -181,10 +181,9 @@ class Accumulators {
   }
 }
 
-/** How compiled code joins results and accumulators. A sum along goes one by one, as it is defined: no vectors do that. */
+/** How compiled code joins results and accumulators. */
 function finishOf({ operation, dtype }: ReduceStep, { segmentFirst }: Segment): Finish | undefined {
-  if (segmentFirst) return hasLanes(dtype) ? { kind: 'across', operation, dtype } : undefined;
-  return operation === 'sum' ? undefined : { kind: 'along', operation };
+  return hasLanes(dtype) ? { kind: segmentFirst ? 'across' : 'along', operation, dtype } : undefined;
 }
 
 interface Accumulate {

@@ -1,21 +1,10 @@
-import {
-  copyMemory,
-  f32x4,
-  f64x2,
-  i32,
-  laneF64,
-  load,
-  scalar,
-  storeF64,
-  v128,
-  vector,
-  type Code,
-} from '../wasm/code.js';
+import { copyMemory, f64x2, i32, scalar, v128, vector, type Code } from '../wasm/code.js';
 import type { FunctionWriter, Local } from '../wasm/function-writer.js';
 import { SPILL } from '../wasm/kernel-memory.js';
+import { emitReduction, type Turns } from './emit-reduction.js';
 import { loadEight, loadSingle } from './load-lanes.js';
 import { storeLanes } from './encode.js';
-import { LANES, partOf, toF64, type Lanes } from './lanes.js';
+import { LANES, type Lanes } from './lanes.js';
 import type { LoopProgram } from './loop-program.js';
 
 /** A row: the innermost dimension of a loop. */
@@ -68,21 +57,21 @@ export function emitRow(writer: FunctionWriter, program: LoopProgram, row: Row):
     return found;
   };
   const left = writer.local(row.size);
-  const turn = (use: (lanes: Lanes) => void): void => {
+  const turns: Turns = use => {
     writer.while(scalar('i32.ge_s', left.value, i32(LANES)), () => {
       use(result());
       for (const [, source] of moving) source.advance();
       writer.set(left, scalar('i32.sub', left.value, i32(LANES)));
     });
   };
-  const rest = (use: (lanes: Lanes) => void): void => {
+  const rest: Turns = use => {
     writer.if(scalar('i32.gt_s', left.value, i32(0)), () => use(result()));
   };
   const out = cursorOf(row, inputs);
   if (program.reduce === undefined) {
     const place = writer.local(out);
     const { output, exact } = program;
-    turn(lanes => {
+    turns(lanes => {
       storeLanes(writer, output, place.value, lanes, exact);
       advance(writer, place, output.bits);
     });
@@ -93,7 +82,7 @@ export function emitRow(writer: FunctionWriter, program: LoopProgram, row: Row):
     });
     return;
   }
-  reduceRow(writer, program.reduce, out, left, turn, rest);
+  emitReduction(writer, program.reduce, { out, left, turns, rest });
 }
 
 function cursorOf(row: Row, index: number): Code {
@@ -130,47 +119,4 @@ function risingSource(writer: FunctionWriter, first: Code, step: Code): Source {
     read: () => ({ width: 'f64', parts: ahead.map(more => writer.keep(v128('f64x2.add', base.value, more))) }),
     advance: () => writer.set(base, v128('f64x2.add', base.value, eight)),
   };
-}
-
-const JOIN = {
-  f32: { max: 'f32x4.max', min: 'f32x4.min' },
-  f64: { max: 'f64x2.max', min: 'f64x2.min' },
-} as const;
-
-type Turns = (use: (lanes: Lanes) => void) => void;
-
-/** The largest or the least result of a row, joined with the number in the output. */
-function reduceRow(
-  writer: FunctionWriter,
-  { operation, width }: NonNullable<LoopProgram['reduce']>,
-  out: Code,
-  left: Local,
-  turn: Turns,
-  rest: Turns,
-): void {
-  const least = operation === 'max' ? -Infinity : Infinity;
-  const start = width === 'f32' ? f32x4(least) : f64x2(least);
-  const lanesOfPart = width === 'f32' ? 4 : 2;
-  const sums = Array.from({ length: LANES / lanesOfPart }, () => writer.local(start));
-  const join = (lanes: Lanes, mask?: (part: number) => Code): void => {
-    // Bits of numbers without a sign are in the order of the numbers, NaN last, and all are above those of -Infinity.
-    const asBits = lanes.unsigned === true && width === 'f32' && operation === 'max';
-    sums.forEach((sum, i) => {
-      const part = partOf(lanes, i);
-      const valid = mask === undefined ? part : v128('v128.bitselect', part, start, mask(i));
-      writer.set(sum, v128(asBits ? 'i32x4.max_s' : JOIN[width][operation], sum.value, valid));
-    });
-  };
-  turn(lanes => join(lanes));
-  rest(lanes => {
-    const count = writer.keep(v128('i32x4.splat', left.value));
-    // Element numbers of a part's lanes; those of f64 take two lanes of 32 bits.
-    const elements = (part: number): Code =>
-      vector(Int32Array.from({ length: 4 }, (_, i) => part * lanesOfPart + Math.floor((i * lanesOfPart) / 4)));
-    join(lanes, part => v128('i32x4.gt_s', count, elements(part)));
-  });
-  const wide = toF64(writer, { width, parts: sums.map(sum => sum.value) });
-  const both = wide.parts.reduce((a, b) => writer.keep(v128(`f64x2.${operation}`, a, b)));
-  const one = scalar(`f64.${operation}`, laneF64(both, 0), laneF64(both, 1));
-  writer.do(storeF64(out, scalar(`f64.${operation}`, load('f64.load', out), one)));
 }

@@ -1,4 +1,5 @@
 import type { DType } from '../dtype.js';
+import type { ReduceOperation } from '../operation.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
 import type { Lanes } from './lanes.js';
 
@@ -16,9 +17,17 @@ export interface LoopProgram {
   readonly exact: boolean;
   /**
    * All results along the innermost dimension become one, joined with the number that stands in the output, which is
-   * f64. (Without it the output has an element for each position.) `width` is that of the result's lanes.
+   * f64. (Without it the output has an element for each position.)
    */
-  readonly reduce?: { readonly operation: 'max' | 'min'; readonly width: Lanes['width'] };
+  readonly reduce?: RowReduction;
+}
+
+export interface RowReduction {
+  readonly operation: ReduceOperation;
+  /** Width of the result's lanes, in which it is computed. */
+  readonly width: Lanes['width'];
+  /** Dtype that a sum is rounded to after each step. */
+  readonly rounding: DType;
 }
 
 /** Elements of a dtype, rounded to another at once or as they are; or numbers that grow by a step along each dimension. */
