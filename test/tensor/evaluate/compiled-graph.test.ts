@@ -140,6 +140,17 @@ describe('compiled expressions', () => {
     }
   });
 
+  it('reduce rows of every length', () => {
+    for (let size = 1; size <= 20; size++) {
+      for (const operation of ['max', 'min', 'sum'] as const) {
+        for (const rounding of ['f32', 'bf16', 'f64', 'i16']) {
+          const value = reduce(operation, rounding, size, cast(rounding, load(1, 'f32', [COLUMNS, 0, 1])));
+          evaluateBoth(value, { start: [0, 0], sizes: [7, 1] }, sourcesOf(size));
+        }
+      }
+    }
+  });
+
   it('clamp and round to integers of every width, NaN to 0', () => {
     const hard = Float32Array.from(
       { length: ELEMENTS * 2 },
