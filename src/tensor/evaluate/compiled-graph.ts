@@ -23,18 +23,18 @@ type InputPlace = (part: Region) => LoopBytes | LoopIndex;
 export class CompiledGraph {
   readonly #graph: StagedGraph;
   readonly #program: LoopProgram;
-  readonly #accumulates: boolean;
+  readonly #finish: Finish;
   readonly #stages: ReadonlyMap<StageStep, CompiledGraph>;
 
   private constructor(
     graph: StagedGraph,
     program: LoopProgram,
-    accumulates: boolean,
+    finish: Finish,
     stages: ReadonlyMap<StageStep, CompiledGraph>,
   ) {
     this.#graph = graph;
     this.#program = program;
-    this.#accumulates = accumulates;
+    this.#finish = finish;
     this.#stages = stages;
   }
 
@@ -51,10 +51,10 @@ export class CompiledGraph {
       if (compiled === undefined) return undefined;
       stages.set(step, compiled);
     }
-    return program && new CompiledGraph(staged, program, finish.kind === 'across', stages);
+    return program && new CompiledGraph(staged, program, finish, stages);
   }
 
-  /** Computes all positions of a region. False where that cannot be done; parts may have been written all the same. */
+  /** Computes all positions of a region. False where that cannot be done: then no accumulator has changed. */
   run(region: Region, gather: Gather, reduce: Reduce, sink: GraphSink): boolean {
     const gathered = new Map(
       this.#graph.steps.flatMap(step =>
@@ -102,10 +102,17 @@ export class CompiledGraph {
         }
       }
     });
+    let done = 0;
     for (const part of parts) {
       const inputs = places.flatMap(place => place?.(part.region) ?? []);
-      const all = this.#accumulates ? [...inputs, part.output] : inputs;
-      if (inputs.length < places.length || !runLoop(this.#program, part.region.sizes, all, part.output)) return false;
+      const all = this.#finish.kind === 'across' ? [...inputs, part.output] : inputs;
+      if (inputs.length < places.length || !runLoop(this.#program, part.region.sizes, all, part.output)) {
+        // What was stored can be stored again, but nothing may join an accumulator twice.
+        if (done > 0 && this.#finish.kind !== 'store')
+          throw new Error('one part of a reduction runs, another does not');
+        return false;
+      }
+      done++;
     }
     return true;
   }

@@ -23,7 +23,7 @@ export type GraphSink = (
   fits: Fits,
 ) => { readonly memory: KernelMemory; readonly parts: Iterable<GraphPart> } | undefined;
 
-/** Cuts a region in halves until they fit. */
+/** Cuts a region in halves until they fit; in multiples of eight where it can, so that all begin alike in their bytes. */
 export function* fittingParts(region: Region, fits: Fits): Generator<Region> {
   if (fits(region)) {
     yield region;
@@ -31,11 +31,12 @@ export function* fittingParts(region: Region, fits: Fits): Generator<Region> {
   }
   const { start, sizes } = region;
   const longest = sizes.indexOf(Math.max(...sizes));
-  const half = Math.ceil((sizes[longest] ?? 1) / 2);
-  const part = (from: number, size: number): Region => ({
+  const size = sizes[longest] ?? 1;
+  const half = size > 16 ? Math.ceil(size / 16) * 8 : Math.ceil(size / 2);
+  const part = (from: number, count: number): Region => ({
     start: start.map((at, k) => (k === longest ? at + from : at)),
-    sizes: sizes.map((whole, k) => (k === longest ? size : whole)),
+    sizes: sizes.map((whole, k) => (k === longest ? count : whole)),
   });
   yield* fittingParts(part(0, half), fits);
-  yield* fittingParts(part(half, (sizes[longest] ?? 1) - half), fits);
+  yield* fittingParts(part(half, size - half), fits);
 }

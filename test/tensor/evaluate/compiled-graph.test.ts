@@ -201,6 +201,9 @@ describe('compiled expressions', () => {
     const total = reduce('sum', 'f32', 3, load(0, 'f32', [0, 1, columns]));
     const value = apply('f32', 'add', apply('f32', 'divide', own, most), total);
     evaluateBoth(value, { start: [0, 0], sizes: [3, columns] }, [tensor]);
+    // Of half bytes all parts must begin with a byte.
+    const halves = reduce('sum', 'f32', 3, cast('f32', load(0, 'i4', [0, 1, 35_002])));
+    evaluateBoth(halves, { start: [0, 0], sizes: [1, 35_002] }, [tensor]);
   });
 
   it('are the same code for the same form, wherever elements stand', () => {
