@@ -3,7 +3,7 @@ import { chmod } from 'node:fs/promises';
 
 /** Bundles the command into one folder: parts that a command does not need are loaded only when it does. */
 await build({
-  entryPoints: { mapc: 'src/cli/bin.ts' },
+  entryPoints: { mapc: 'src/cli/bin.ts', 'worker-thread': 'src/runtime/threads/worker-thread.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -38,7 +38,7 @@ export const remainsFound = define<{ path: string }>({
   severity: 'error',
   title: 'Remains of an interrupted run',
   message: ({ path }) => `${showName(path)} is what an interrupted run has left; it is neither used nor deleted`,
-  notes: () => ['with --restart it is deleted and the conversion begins anew'],
+  notes: () => ['with --resume the conversion goes on from there; with --restart it is deleted, and all begins anew'],
 });
 
 export const outputLocked = define<{ path: string; pid: number; host: string }>({
@@ -93,7 +93,7 @@ export const diskFailed = define<{ path: string; operation: string }>({
   severity: 'error',
   title: 'The disk reports an error',
   message: ({ path, operation }) => `the disk failed to ${operation} ${showName(path)} (EIO)`,
-  notes: () => ['what was written before may not have reached the disk either; nothing of it is kept'],
+  notes: () => ['what was written since the last checkpoint may not have reached the disk either; it is not relied on'],
 });
 
 export const readOnlyDisk = define<{ path: string }>({
@@ -139,6 +139,45 @@ export const sourceChanged = define<{ path: string }>({
   notes: () => ['old and new bytes could be mixed in the output, so nothing of it is kept'],
 });
 
+export const resumeRefused = define<{ path: string; why: string }>({
+  code: 'MAPC6021',
+  severity: 'error',
+  title: 'The interrupted run was another one',
+  message: ({ path, why }) => `${showName(path)} cannot be gone on with: ${showName(why, 400)}`,
+  notes: () => [
+    'parts of two conversions are never mixed, so it is neither used nor deleted',
+    'with --restart it is deleted, and all begins anew',
+  ],
+});
+
+export const resumeNeedsMemory = define<{ needed: number; given: number }>({
+  code: 'MAPC6022',
+  severity: 'error',
+  title: 'Too little memory to go on with an interrupted run',
+  message: ({ needed, given }) =>
+    `the interrupted run cut its work into tiles that need ${needed} bytes of memory, and ${given} are allowed`,
+  notes: () => ['give at least as much with --memory, or begin anew with --restart'],
+});
+
+export const keptForResume = define<{ path: string; done: number; total: number }>({
+  code: 'MAPC6023',
+  severity: 'info',
+  title: 'What is done is kept',
+  message: ({ path, done, total }) =>
+    `${done} of ${total} bytes are done and kept in ${showName(path)}: the same command with --resume goes on from there`,
+});
+
+export const rangesRedone = define<{ path: string; steps: number }>({
+  code: 'MAPC6024',
+  severity: 'warning',
+  title: 'Some of what was kept had changed',
+  message: ({ path, steps }) =>
+    `${steps} parts of ${showName(path)} were not what the interrupted run had written; they were written again`,
+  notes: () => [
+    'a power cut can do that where syncing was off; if it was not, the disk may have lost what it had confirmed',
+  ],
+});
+
 export const proofFailed = define<{
   claim: string;
   left: string;
@@ -175,7 +214,7 @@ export const interrupted = define<{ path: string }>({
   code: 'MAPC6031',
   severity: 'error',
   title: 'Interrupted',
-  message: ({ path }) => `interrupted: nothing of ${showName(path)} was written`,
+  message: ({ path }) => `interrupted before ${showName(path)} was whole, so it was not put in place`,
 });
 
 export const notDurable = define<{ path: string; code: string }>({
@@ -206,6 +245,10 @@ export const RUN_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   nameTooLong,
   systemError,
   sourceChanged,
+  resumeRefused,
+  resumeNeedsMemory,
+  keptForResume,
+  rangesRedone,
   proofFailed,
   interrupted,
   notDurable,

@@ -9,13 +9,16 @@ import type { Arena } from './arena.js';
 /** Fills `into` with the bytes of source file `file` (index into the plan's files) from `position` on. */
 export type ReadSource = (file: number, position: number, into: Uint8Array) => void;
 
+/** Where a tensor of the source begins. */
+export type SourcePlace = Pick<StoredTensor, 'file' | 'offset'>;
+
 /** Brings boxes of the sources into memory, in long runs. */
 export class Gatherer {
-  readonly #sources: readonly StoredTensor[];
+  readonly #sources: readonly SourcePlace[];
   readonly #read: ReadSource;
   readonly #arena: Arena;
 
-  constructor(sources: readonly StoredTensor[], read: ReadSource, arena: Arena) {
+  constructor(sources: readonly SourcePlace[], read: ReadSource, arena: Arena) {
     this.#sources = sources;
     this.#read = read;
     this.#arena = arena;

@@ -9,5 +9,5 @@ await execute(
   plan,
   await openDirectory(source),
   { path: out, files, sources: [source] },
-  { restart: true, overwrite: true, memory: 64 * 1024 },
+  { resume: true, overwrite: true, memory: 64 * 1024 },
 );

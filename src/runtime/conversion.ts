@@ -1,0 +1,276 @@
+import type { Plan, SideFile } from '../compiler/plan.js';
+import { changedWhileRead } from '../diagnostics/catalog/files.js';
+import { interrupted, keptForResume, rangesRedone, sourceChanged } from '../diagnostics/catalog/run.js';
+import { MapcError } from '../diagnostics/mapc-error.js';
+import { inFile } from '../diagnostics/source.js';
+import type { Directory } from '../formats/directory.js';
+import type { FileToWrite } from '../formats/format.js';
+import { conduct, joinErrors } from './conduct.js';
+import type { AtomicOutput } from './disk/atomic-output.js';
+import type { NodeDirectory } from './disk/node-directory.js';
+import type { OutputFile } from './disk/output-file.js';
+import { SourceFiles } from './disk/source-files.js';
+import { CHECKPOINT, type ExecuteOptions, type Output } from './execute-options.js';
+import type { ProgressEvent } from './progress.js';
+import { proveAll } from './prove-all.js';
+import { makeReceipt } from './receipt/make-receipt.js';
+import { printReceipt, RECEIPT_NAME } from './receipt/receipt.js';
+import { removeBeside, writeBeside } from './receipt/write-beside.js';
+import { Checkpoints } from './resume/checkpoints.js';
+import { assertEnoughMemory, assertSameRun, earlierRun, takeOver, type EarlierRun } from './resume/earlier-run.js';
+import { Journal } from './resume/journal.js';
+import { planDigest, sourceIdentities, type RunIdentity } from './resume/run-identity.js';
+import { inputOf, tableBytes, writeRun, type Run } from './run.js';
+import { bytesBeforeStep, bytesIn } from './schedule/job-table.js';
+import { memoryBeside, teamFor, type Team } from './team.js';
+
+/** What came of a conversion. */
+export interface Written {
+  /** Files of the output, those of tensors first. */
+  readonly files: readonly OutputFile[];
+  readonly bytesRead: number;
+  /** Bytes of tensors that an earlier run had written. */
+  readonly resumed: number;
+}
+
+/** One run of a plan, from the first look at its sources to the output in its place. */
+export class Conversion {
+  readonly #plan: Plan;
+  readonly #source: NodeDirectory;
+  readonly #output: Output;
+  readonly #staged: AtomicOutput;
+  readonly #options: ExecuteOptions;
+  #sources: SourceFiles | undefined;
+  #journal: Journal | undefined;
+  /** Bytes that a later run need not write again, of all. */
+  #kept: () => { readonly done: number; readonly total: number };
+
+  constructor(plan: Plan, source: NodeDirectory, output: Output, staged: AtomicOutput, options: ExecuteOptions) {
+    this.#plan = plan;
+    this.#source = source;
+    this.#output = output;
+    this.#staged = staged;
+    this.#options = options;
+    // Until it is known what an earlier run has done, it is not thrown away.
+    this.#kept = () => ({ done: staged.isUsed ? 1 : 0, total: 0 });
+  }
+
+  /** Does all of it. */
+  async run(): Promise<Written> {
+    const plan = this.#plan;
+    const sources = (this.#sources = await SourceFiles.open(this.#source, plan.files));
+    const earlier = this.#earlierRun();
+    const size = this.#output.files.reduce((sum, file) => sum + file.size, 0);
+    const total = teamFor(this.#options, size).total;
+    if (earlier !== undefined) assertEnoughMemory(earlier, total);
+    let team = teamFor(this.#options, size, earlier?.identity.memory);
+
+    let bytesRead = 0;
+    if (earlier === undefined) {
+      const tolerance = this.#options.tolerance ?? 0;
+      bytesRead = await proveAll(plan, sources.locations, team, tolerance, (done, all) =>
+        this.#tell('prove', done, all),
+      );
+    }
+
+    let run = writeRun(plan, this.#output.files, team.memory, this.#options.digest ?? false);
+    const less = earlier === undefined ? memoryBeside(team, tableBytes(run)) : undefined;
+    if (less !== undefined) {
+      team = { ...team, memory: less };
+      run = writeRun(plan, this.#output.files, team.memory, this.#options.digest ?? false);
+    }
+    const identity = this.#identityOf(run, team, sources);
+    if (earlier !== undefined) assertSameRun(earlier, identity, this.#staged.path);
+
+    const { journal, files, side } = await this.#begin(earlier, identity);
+    const resumed = await this.#write(run, team, sources, journal, files, earlier);
+    bytesRead += run.state.read;
+    await this.#seal(files);
+    sources.assertUnchanged();
+    return { files: await this.#finish(run, sources, files, side), bytesRead, resumed };
+  }
+
+  /** Ends a run that failed: keeps what a later one can use, deletes the rest. Gives the error to tell of. */
+  giveUp(error: unknown): unknown {
+    const { done, total } = this.#kept();
+    const staged = this.#staged;
+    try {
+      if (done === 0 || isHopeless(error)) {
+        staged.discard();
+        return error;
+      }
+      staged.keep();
+    } catch (another) {
+      // Where the disk refuses that too, the first mistake is the one to tell of.
+      if (!(another instanceof MapcError)) throw another;
+      return error;
+    }
+    if (total === 0 || staged.isInPlace || !(error instanceof MapcError)) return error;
+    const { staging } = staged.path;
+    const kept = keptForResume.make(inFile(staging), { path: staging, done, total });
+    return new MapcError([...error.findings, kept], { temporary: error.temporary, cause: error });
+  }
+
+  async close(): Promise<void> {
+    this.#journal?.close();
+    await this.#sources?.close();
+  }
+
+  /** What an interrupted run has left, if anything of it can be used; the rest is deleted. */
+  #earlierRun(): EarlierRun | undefined {
+    if (!this.#staged.isUsed) return undefined;
+    const earlier = earlierRun(this.#staged.path);
+    if (earlier === undefined) {
+      this.#staged.beginAnew();
+      this.#kept = () => ({ done: 0, total: 0 });
+    }
+    return earlier;
+  }
+
+  #identityOf(run: Run, team: Team, sources: SourceFiles): RunIdentity {
+    const { files } = this.#output;
+    return {
+      journal: 1,
+      origin: this.#options.origin ?? null,
+      sources: sourceIdentities(this.#plan.files, sources.locations),
+      tolerance: this.#options.tolerance ?? 0,
+      memory: team.memory,
+      steps: run.state.steps,
+      plan: planDigest(run.table, files, this.#plan.sideFiles),
+    };
+  }
+
+  /** Begins the journal and makes all files, with what stands around the tensors in them. */
+  async #begin(earlier: EarlierRun | undefined, identity: RunIdentity) {
+    const staged = this.#staged;
+    const path = staged.path.journal;
+    const journal = earlier === undefined ? Journal.create(path, identity) : Journal.resume(path, earlier.journal);
+    this.#journal = journal;
+    staged.open();
+    const files = this.#output.files.map(file => createFile(staged, file));
+    const side: OutputFile[] = [];
+    for (const file of this.#plan.sideFiles) side.push(await writeSideFile(staged, this.#source, file));
+    return { journal, files, side };
+  }
+
+  /** Writes all tensors. Gives the bytes that an earlier run had written. */
+  async #write(
+    run: Run,
+    team: Team,
+    sources: SourceFiles,
+    journal: Journal,
+    files: readonly OutputFile[],
+    earlier: EarlierRun | undefined,
+  ): Promise<number> {
+    const { state, table } = run;
+    const staged = this.#staged;
+    const doneBefore = earlier === undefined ? 0 : takeOver(earlier, state);
+    const checkpoints = new Checkpoints(state, table, journal, files, {
+      ...(this.#options.checkpoint ?? CHECKPOINT),
+      sync: this.#options.sync ?? true,
+      doneBefore,
+      first: () => staged.syncNames(),
+    });
+    const total = bytesIn(table);
+    this.#kept = () => ({ done: checkpoints.recordedBytes, total });
+    const outputs = files.map(({ path, name, size }) => ({ path, name, size }));
+    const input = inputOf(this.#plan, run, sources.locations, outputs, { ...team, doneBefore });
+    const results = await conduct(input, state, team.crew, () => {
+      this.#tell('convert', state.worked, total);
+      checkpoints.poll();
+      state.limit = checkpoints.limit;
+    });
+    await checkpoints.settle();
+    const errors = [checkpoints.error, ...results.map(({ error }) => error)].filter(error => error !== undefined);
+    if (errors.length > 0) await checkpoints.last();
+    const error = joinErrors(errors);
+    if (error !== undefined) throw error;
+    if (state.redone > 0) {
+      const { staging } = staged.path;
+      this.#options.report?.(rangesRedone.make(inFile(staging), { path: staging, steps: state.redone }));
+    }
+    return bytesBeforeStep(table, doneBefore);
+  }
+
+  /** Writes what can only be known when all tensors stand in their files. */
+  async #seal(written: readonly OutputFile[]): Promise<void> {
+    const { files, seal } = this.#output;
+    if (seal === undefined) return;
+    for (const [i, file] of files.entries()) {
+      const output = written[i];
+      if (output === undefined) continue;
+      for (const { offset, bytes } of await seal(file, output)) output.write(offset, bytes);
+    }
+  }
+
+  /** Writes the receipt, and lets the output appear. Gives all files. */
+  async #finish(run: Run, sources: SourceFiles, files: readonly OutputFile[], side: readonly OutputFile[]) {
+    const { origin, digest = false, sync = true, receipt: place = 'inside' } = this.#options;
+    const staged = this.#staged;
+    const all = [...files, ...side];
+    const size = all.reduce((sum, file) => sum + file.size, 0);
+    this.#tell('finish', 0, size);
+    const receipt =
+      origin === undefined || place === 'none'
+        ? undefined
+        : printReceipt(makeReceipt(origin, this.#plan, this.#output.files, all, sources.locations, run, digest));
+    if (receipt !== undefined && place === 'inside') all.push(writeText(staged, RECEIPT_NAME, receipt));
+    await staged.commit(() => removeBeside(staged.path));
+    if (receipt !== undefined && place === 'beside') writeBeside(staged.path, receipt, sync);
+    this.#tell('finish', size, size);
+    return all;
+  }
+
+  /** Tells of progress. Throws MAPC6031 if the run is to stop. */
+  #tell(phase: ProgressEvent['phase'], done: number, total: number): void {
+    const { onProgress, signal } = this.#options;
+    onProgress?.({ phase, done, total });
+    const { path } = this.#output;
+    if (signal?.aborted === true && !(phase === 'finish' && done === total)) {
+      throw new MapcError(interrupted.make(inFile(path), { path }));
+    }
+  }
+}
+
+/** True for what would be found again, or makes worthless what was written. */
+function isHopeless(error: unknown): boolean {
+  const codes: readonly string[] = [sourceChanged.code, changedWhileRead.code];
+  return error instanceof MapcError && error.findings.some(({ code }) => codes.includes(code));
+}
+
+/** Makes a file of tensors and writes what stands around them. */
+function createFile(staged: AtomicOutput, { path, size, fixed }: FileToWrite): OutputFile {
+  const file = staged.create(path, size, true);
+  for (const { offset, bytes } of fixed) file.write(offset, bytes);
+  return file;
+}
+
+async function writeSideFile(staged: AtomicOutput, source: Directory, file: SideFile): Promise<OutputFile> {
+  return file.kind === 'text' ? writeText(staged, file.path, file.text) : copyFile(staged, source, file);
+}
+
+function writeText(staged: AtomicOutput, path: string, text: string): OutputFile {
+  const bytes = new TextEncoder().encode(text);
+  const file = staged.create(path, bytes.length);
+  file.write(0, bytes);
+  return file;
+}
+
+const COPY_BYTES = 1 << 20;
+
+async function copyFile(
+  staged: AtomicOutput,
+  source: Directory,
+  { path, from }: { readonly path: string; readonly from: string },
+): Promise<OutputFile> {
+  const reader = await source.open(from);
+  try {
+    const file = staged.create(path, reader.size);
+    for (let at = 0; at < reader.size; at += COPY_BYTES) {
+      file.write(at, await reader.read(at, Math.min(COPY_BYTES, reader.size - at)));
+    }
+    return file;
+  } finally {
+    await reader.close();
+  }
+}
