@@ -47,6 +47,8 @@ export interface PreparedConversion {
   readonly format: Format;
   readonly chain: Chain;
   readonly bounds: readonly Bound[];
+  /** Configs of the chain's layouts, as far as they are known. */
+  readonly configs: ReadonlyMap<string, KnownConfig>;
 }
 
 /**
@@ -124,7 +126,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       ? format.layout(plan.targets, options)
       : layoutParts(format.layout, plan.targets, parts, options);
   const { directory: source } = checkpoint;
-  return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain };
+  return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain, configs };
 }
 
 /** Configs that are given: the checkpoint's own, and the one of the written side. */

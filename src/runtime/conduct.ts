@@ -51,11 +51,11 @@ async function runHere(input: RunInput, state: RunState, look: () => void): Prom
 }
 
 /** One error for all that went wrong: a mistake of ours as it is; of findings, each once. Undefined if nothing did. */
-export function joinErrors(errors: readonly unknown[]): unknown {
+export function joinErrors(errors: readonly unknown[]): Error | undefined {
   const findings = new Map<string, Diagnostic>();
   let temporary = true;
   for (const error of errors) {
-    if (!(error instanceof MapcError)) return error;
+    if (!(error instanceof MapcError)) return error instanceof Error ? error : new Error(String(error));
     temporary &&= error.temporary;
     for (const finding of error.findings) findings.set(JSON.stringify([finding.code, finding.message]), finding);
   }

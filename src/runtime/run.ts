@@ -60,9 +60,10 @@ function runOf(
 
 /** Bytes of tables that the threads of a run share. */
 export function tableBytes({ table, places, state }: Run): number {
-  const arrays = [...Object.values(table), ...Object.values(places)] as readonly ArrayBufferView[];
-  const shared = Object.values(state.buffers) as readonly SharedArrayBuffer[];
-  return [...arrays, ...shared].reduce((sum, { byteLength: length }) => sum + length, 0);
+  const { texts, textStarts, firstSteps, bytesBefore } = table;
+  const { firsts, starts, ends, tensors } = places;
+  const arrays = [texts, textStarts, firstSteps, bytesBefore, firsts, starts, ends, tensors];
+  return arrays.reduce((sum, array) => sum + array.byteLength, state.bytes);
 }
 
 /** What a thread needs to take part in a run. */

@@ -65,6 +65,12 @@ export class RunState {
     });
   }
 
+  /** Bytes of all of it. */
+  get bytes(): number {
+    const { control, done, checks, sums, digests, amounts, touched } = this.buffers;
+    return [control, done, checks, sums, digests, amounts, touched].reduce((sum, part) => sum + part.byteLength, 0);
+  }
+
   /** The next step that nobody has, or undefined if there is none left. It is the caller's to run. */
   claim(): number | undefined {
     const step = Atomics.add(this.#control, NEXT, 1);

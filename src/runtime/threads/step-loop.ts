@@ -171,18 +171,17 @@ export class StepLoop {
   /** Sums up what stands where a step writes; undefined (and counted) where it is not what the earlier run wrote. */
   #readBack(job: WriteJob, step: number, inJob: number): { bytes: number; sums: StepSums } | undefined {
     const buffer = this.#readBuffer();
-    let bytes = 0;
-    let there = true;
+    let [bytes, missing] = [0, 0];
     forEachWrittenRun(job, inJob, (file, position, length) => {
-      for (let done = 0; done < length && there; done += buffer.length) {
+      for (let done = 0; done < length && missing === 0; done += buffer.length) {
         const part = buffer.subarray(0, Math.min(buffer.length, length - done));
-        there = at(this.#outputs, file).readUpTo(position + done, part) === part.length;
+        missing = part.length - at(this.#outputs, file).readUpTo(position + done, part);
         this.#sum.add(file, position + done, part);
         bytes += part.length;
       }
     });
     const sums = this.#sum.take();
-    if (there && sums.check === this.#state.check(step)) return { bytes, sums };
+    if (missing === 0 && sums.check === this.#state.check(step)) return { bytes, sums };
     this.#state.countRedone();
     return undefined;
   }

@@ -78,7 +78,7 @@ describe('AtomicOutput', () => {
     expect(readdirSync(scratch.path('out'))).toEqual(['a.bin']);
   });
 
-  it('leaves nothing when it is discarded', async () => {
+  it('leaves nothing when it is discarded', () => {
     const output = begin();
     output.create('a.bin', 3).write(0, TEXT);
     output.discard();
