@@ -7,7 +7,8 @@ import { BYTE_SIZE } from './byte-size.js';
 import type { Context, Input } from './command.js';
 import { choice, flag, parsed, type Option, type ValueReader } from './option.js';
 
-const JOB_COUNT: ValueReader<number> = {
+/** `--jobs`. */
+export const JOB_COUNT: ValueReader<number> = {
   expected: 'a number of threads from 1 to 256',
   parse: text => (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= 256 ? Number(text) : undefined),
 };

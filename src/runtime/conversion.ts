@@ -27,7 +27,7 @@ import { memoryBeside, teamFor, type Team } from './team.js';
 /** What came of a conversion. */
 export interface Written {
   /** Files of the output, those of tensors first. */
-  readonly files: readonly OutputFile[];
+  readonly files: readonly Pick<OutputFile, 'name' | 'size'>[];
   readonly bytesRead: number;
   /** Bytes of tensors that an earlier run had written. */
   readonly resumed: number;

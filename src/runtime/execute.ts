@@ -3,6 +3,8 @@ import { Conversion, type Written } from './conversion.js';
 import { AtomicOutput } from './disk/atomic-output.js';
 import type { NodeDirectory } from './disk/node-directory.js';
 import type { ExecuteOptions, Output } from './execute-options.js';
+import type { Receipt } from './receipt/receipt.js';
+import { alreadyThere } from './resume/already-there.js';
 import type { Summary } from './summary.js';
 
 export type { ExecuteOptions, Output } from './execute-options.js';
@@ -20,6 +22,10 @@ export async function execute(
   options: ExecuteOptions = {},
 ): Promise<Summary> {
   const began = performance.now();
+  if (options.resume === true) {
+    const receipt = await alreadyThere(plan, source, output, options);
+    if (receipt !== undefined) return summaryOf(plan, writtenBefore(receipt), (performance.now() - began) / 1000);
+  }
   const texts = plan.sideFiles.map(file => (file.kind === 'text' ? new TextEncoder().encode(file.text).length : 0));
   const staged = AtomicOutput.begin(output.path, {
     sources: output.sources,
@@ -37,6 +43,12 @@ export async function execute(
   } finally {
     await conversion.close();
   }
+}
+
+/** What an earlier run did, all of it. */
+function writtenBefore({ files, tensors }: Receipt): Written {
+  const resumed = tensors.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { files: files.map(({ path, size }) => ({ name: path, size })), bytesRead: 0, resumed };
 }
 
 function summaryOf(plan: Plan, { files, bytesRead, resumed }: Written, seconds: number): Summary {

@@ -7,7 +7,7 @@ import { volumeOf } from '../tensor/strided/strided.js';
 import { placesOf, type TensorPlaces } from './checksum/tensor-places.js';
 import type { FileLocation } from './disk/node-file.js';
 import { withDigests } from './schedule/digest-jobs.js';
-import type { Job } from './schedule/job.js';
+import type { DigestJob, Job } from './schedule/job.js';
 import { makeJobTable, stepsIn, type JobTable } from './schedule/job-table.js';
 import { proofJobsOf } from './schedule/proof-jobs.js';
 import { scheduleOf } from './schedule/schedule.js';
@@ -47,6 +47,27 @@ export function writeRun(plan: Plan, files: readonly FileToWrite[], memory: numb
     tensors,
     digests: tensors + plan.files.length,
   });
+}
+
+/** A stretch of a file whose digest is asked for. */
+export type Read = Pick<DigestJob, 'file' | 'from' | 'length' | 'hash'>;
+
+/** What reads stretches of files and computes their digests, in the order given. */
+export function readingRun(
+  files: readonly FileLocation[],
+  reads: readonly Read[],
+  own: { readonly memory: number; readonly openFiles: number },
+): { readonly input: RunInput; readonly state: RunState } {
+  const jobs = reads.map((read, result): Job => ({ kind: 'digest', of: 'source', ...read, result }));
+  const { table, places, state } = runOf(
+    jobs,
+    placesOf([], () => 0),
+    { files: 0, tensors: 0, digests: reads.length },
+  );
+  state.limit = state.steps;
+  const none = { files: new Float64Array(0), offsets: new Float64Array(0) };
+  const { memory, openFiles } = own;
+  return { input: { table, files, sources: none, outputs: [], places, memory, openFiles, doneBefore: 0 }, state };
 }
 
 function runOf(

@@ -19,7 +19,7 @@ export function makeReceipt(
   digest: boolean,
 ): Receipt {
   const targets = plan.targets.length;
-  const sha256 = (result: number): { sha256?: string } => (digest ? { sha256: state.digest(result) } : {});
+  const sha256 = (result: number): { sha256?: string } => (digest ? { sha256: state.digest(result, 'sha256') } : {});
   return {
     ...origin,
     sources: plan.files.map(({ path, size }, i): ReceiptSource => ({
@@ -51,6 +51,13 @@ export function makeReceipt(
       }),
     ),
   };
+}
+
+/** The source files of a plan as a receipt tells of them, without digests. */
+export function receiptSources(plan: Plan, locations: readonly FileLocation[]): readonly ReceiptSource[] {
+  return plan.files.map(({ path, size }, i) => {
+    return { path, size, modified: isoTime(locations[i]?.identity.mtimeNs ?? 0n) };
+  });
 }
 
 /** `2026-01-31T12:00:00.123456789Z`: as exact as the file system is. */

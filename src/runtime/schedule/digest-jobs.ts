@@ -22,6 +22,7 @@ export function withDigests(
       const [from, result] = [places.starts[entry] ?? 0, places.tensors[entry] ?? 0];
       const digest: DigestJob = {
         kind: 'digest',
+        hash: 'sha256',
         of: 'output',
         file,
         from,
@@ -34,7 +35,7 @@ export function withDigests(
     }
   }
   const ofSources = sources.map(({ size }, file): DigestJob => {
-    return { kind: 'digest', of: 'source', file, from: 0, length: size, result: tensors + file };
+    return { kind: 'digest', hash: 'sha256', of: 'source', file, from: 0, length: size, result: tensors + file };
   });
   return [...ofSources, ...(behind.get(-1) ?? []), ...jobs.flatMap((job, i): Job[] => [job, ...(behind.get(i) ?? [])])];
 }

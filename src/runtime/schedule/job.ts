@@ -65,9 +65,14 @@ export interface ProofJob {
   readonly compared: number;
 }
 
-/** The SHA-256 of bytes that stand in a file one after the other; it is kept as number `result` of the run's digests. */
+/** Digests that files can have, with their bytes. */
+export const HASHES = Object.freeze({ crc32: 4, sha256: 32 });
+export type Hash = keyof typeof HASHES;
+
+/** The digest of bytes that stand in a file one after the other; it is kept as number `result` of the run's digests. */
 export interface DigestJob {
   readonly kind: 'digest';
+  readonly hash: Hash;
   readonly of: 'source' | 'output';
   readonly file: number;
   readonly from: number;

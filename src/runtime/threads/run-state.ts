@@ -1,3 +1,5 @@
+import { HASHES, type Hash } from '../schedule/job.js';
+
 /** The memory behind a `RunState`, as a thread hands it to another. */
 export interface RunBuffers {
   readonly control: SharedArrayBuffer;
@@ -21,7 +23,8 @@ const CELLS = 5;
 const WORKED = 0;
 const READ = 1;
 
-const DIGEST_BYTES = 32;
+/** The longest digest. */
+const DIGEST_BYTES = HASHES.sha256;
 
 /**
  * What the threads of a run share: which step is next, which are done, and what came out of them. Steps are handed out
@@ -159,10 +162,10 @@ export class RunState {
     this.#digests.set(digest, index * DIGEST_BYTES);
   }
 
-  /** A SHA-256 that is done, in hexadecimal. */
-  digest(index: number): string {
+  /** A digest that is done, in hexadecimal. */
+  digest(index: number, hash: Hash): string {
     const from = index * DIGEST_BYTES;
-    return Buffer.from(this.#digests.slice(from, from + DIGEST_BYTES)).toString('hex');
+    return Buffer.from(this.#digests.slice(from, from + HASHES[hash])).toString('hex');
   }
 
   /** Counts bytes: of tensors that were written or compared, and of files that were read. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { assertNever } from '../../diagnostics/invariant.js';
+import { hasherOf } from '../checksum/hasher.js';
 import { StepSum, type StepSums } from '../checksum/step-sum.js';
 import type { TensorPlaces } from '../checksum/tensor-places.js';
 import { DescriptorPool } from '../disk/descriptor-pool.js';
@@ -145,17 +145,17 @@ export class StepLoop {
   }
 
   #digest(job: DigestJob): boolean {
-    const hash = createHash('sha256');
+    const hasher = hasherOf(job.hash);
     const source = job.of === 'source' ? at(this.#sources, job.file) : undefined;
     const buffer = this.#readBuffer();
     for (let done = 0; done < job.length; done += buffer.length) {
       if (this.#state.stopped) return false;
       const part = buffer.subarray(0, Math.min(buffer.length, job.length - done));
       (source ?? at(this.#outputs, job.file)).readInto(job.from + done, part);
-      hash.update(part);
+      hasher.update(part);
     }
     if (source !== undefined) this.#bytesRead += job.length;
-    this.#state.setDigest(job.result, hash.digest());
+    this.#state.setDigest(job.result, hasher.digest());
     return true;
   }
 
