@@ -14,7 +14,13 @@ import { Scratch } from './support/scratch.js';
 import { buildThreadEntry } from './support/thread-entry.js';
 
 const KIB = 1024;
-const ORIGIN = { version: '0.0.0', mappings: [{ name: 'm.yaml', sha256: 'ab' }], from: 'a', to: 'b', settings: {} };
+const ORIGIN = {
+  version: '0.0.0',
+  mappings: [{ name: 'm.yaml', sha256: 'ab'.repeat(32) }],
+  from: 'a',
+  to: 'b',
+  settings: {},
+};
 
 let scratch: Scratch;
 let entry: URL;
