@@ -24,7 +24,10 @@ export async function execute(
   const began = performance.now();
   if (options.resume === true) {
     const receipt = await alreadyThere(plan, source, output, options);
-    if (receipt !== undefined) return summaryOf(plan, writtenBefore(receipt), (performance.now() - began) / 1000);
+    if (receipt !== undefined) {
+      AtomicOutput.tidyUp(output.path);
+      return summaryOf(plan, writtenBefore(receipt), (performance.now() - began) / 1000);
+    }
   }
   const texts = plan.sideFiles.map(file => (file.kind === 'text' ? new TextEncoder().encode(file.text).length : 0));
   const staged = AtomicOutput.begin(output.path, {

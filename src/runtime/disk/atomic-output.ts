@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { noSpace, notDurable, outputNameRefused, remainsFound } from '../../diagnostics/catalog/run.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
@@ -68,6 +68,22 @@ export class AtomicOutput {
     } catch (error) {
       lock.release();
       throw error;
+    }
+  }
+
+  /** Takes away what a run has left that was killed when its output was in place already. */
+  static tidyUp(shown: string): void {
+    const path = outputPath(shown);
+    const { staging, journal, old, lock, parent, out } = path;
+    const names = onDisk('read', parent, () => readdirSync(parent));
+    if (!names.some(name => name.startsWith(`${basename(out)}.mapc-`))) return;
+    const held = Lock.take(lock);
+    try {
+      onDisk('delete', old, () => rmSync(old, { recursive: true, force: true }));
+      // With a staging directory it is the journal of another run, which may be gone on with.
+      if (lstatIfThere(staging) === undefined) onDisk('delete', journal, () => rmSync(journal, { force: true }));
+    } finally {
+      held.release();
     }
   }
 
