@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { build } from 'esbuild';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { build, type Plugin } from 'esbuild';
 import type { ExecuteOptions } from '../../../src/runtime/execute.js';
 import type { ChildReport, ChildRequest } from '../support/crash-child.js';
 import { crashPlan } from '../support/crash-plan.js';
@@ -28,6 +28,27 @@ export interface RunRequest {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
+/** One place of the sources, and what stands there instead. */
+export interface Change {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function changing({ file, from, to }: Change): Plugin {
+  return {
+    name: 'change',
+    setup(builder) {
+      builder.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (!path.endsWith(`/${file}`)) return undefined;
+        const parts = readFileSync(path, 'utf8').split(from);
+        if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places like: ${from}`);
+        return { contents: parts.join(to), loader: 'ts' };
+      });
+    },
+  };
+}
+
 /** A folder in which conversions are run in processes of their own, and harmed. `work/out` is the output. */
 export class FaultBench {
   readonly scratch = new Scratch();
@@ -40,26 +61,32 @@ export class FaultBench {
     this.rows = rows;
   }
 
-  /** Builds the child (`patch` may change its code) and finds out what the output has to be. */
-  static async create(matrices = 6, rows = 8, patch: (code: string) => string = code => code): Promise<FaultBench> {
+  /** Builds the child and finds out what the output has to be. */
+  static async create(matrices = 6, rows = 8): Promise<FaultBench> {
     const bench = new FaultBench(matrices, rows);
-    const { outputFiles } = await build({
-      entryPoints: ['test/runtime/support/crash-child.ts'],
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      write: false,
-    });
-    const code = outputFiles[0]?.text ?? '';
-    const { writeFileSync } = await import('node:fs');
-    writeFileSync(bench.path('child.mjs'), patch(code));
+    await bench.build();
     await buildThreadEntry(bench.scratch);
     await bench.scratch.fill(crashPlan(matrices, rows));
+    // Whole seconds: a test can give a file its old time back.
+    const time = new Date(1_700_000_000_000);
+    for (const name of readdirSync(bench.path('in'))) utimesSync(bench.path('in', name), time, time);
     bench.reset();
     const { code: exit, stderr } = await bench.run({ options: { receipt: 'inside' } });
     if (exit !== 0) throw new Error(`the conversion does not even work undisturbed: ${stderr}`);
     bench.#expected = bench.digest('out');
     return bench;
+  }
+
+  /** Builds the child, with a change to one of its sources if one is given. */
+  async build(change?: Change): Promise<void> {
+    await build({
+      entryPoints: ['test/runtime/support/crash-child.ts'],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: this.path('child.mjs'),
+      plugins: change === undefined ? [] : [changing(change)],
+    });
   }
 
   path(...parts: string[]): string {
@@ -142,7 +169,8 @@ export class FaultBench {
     const ended = await this.run({ options: { ...options, resume: true } });
     if (ended.report?.kind !== 'done') return `--resume ended with ${JSON.stringify(ended)}`;
     if (!existsSync(this.out())) return 'no output after --resume';
-    const left = readdirSync(this.path('work')).filter(name => name !== 'out');
+    // A fresh ext4 has a folder of its own.
+    const left = readdirSync(this.path('work')).filter(name => name !== 'out' && name !== 'lost+found');
     return this.problemOfOutput() ?? (left.length > 0 ? `left over: ${left.join(', ')}` : undefined);
   }
 }

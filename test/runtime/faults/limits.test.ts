@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { FaultBench, note } from './fault-bench.js';
+import { hasCompiler, shortCalls } from './short-calls.js';
 
 /** Runs a command in a shell that may mount things for itself, where the system allows that. */
 const UNSHARE = ['unshare', '-rm', 'sh', '-c'];
 
 const canMount = spawnSync(UNSHARE[0] ?? '', [...UNSHARE.slice(1), 'mount -t tmpfs none /mnt']).status === 0;
-const hasCompiler = spawnSync('cc', ['--version']).status === 0;
 
 let bench: FaultBench;
 beforeAll(async () => {
@@ -90,36 +90,12 @@ describe('a real limit', () => {
   });
 });
 
-/** Every second call reads or writes half of what it was asked for, as slow disks and signals can make them. */
-const SHORT_CALLS = `
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <unistd.h>
-#include <stdatomic.h>
-static atomic_int calls;
-static size_t cut(size_t n) { return n > 1 && atomic_fetch_add(&calls, 1) % 2 ? n / 2 : n; }
-ssize_t pread64(int fd, void *p, size_t n, off64_t at) {
-  static ssize_t (*real)(int, void *, size_t, off64_t);
-  if (!real) real = dlsym(RTLD_NEXT, "pread64");
-  return real(fd, p, cut(n), at);
-}
-ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at) {
-  static ssize_t (*real)(int, const void *, size_t, off64_t);
-  if (!real) real = dlsym(RTLD_NEXT, "pwrite64");
-  return real(fd, p, cut(n), at);
-}
-ssize_t pread(int fd, void *p, size_t n, off_t at) { return pread64(fd, p, n, at); }
-ssize_t pwrite(int fd, const void *p, size_t n, off_t at) { return pwrite64(fd, p, n, at); }
-`;
-
 (hasCompiler ? describe : describe.skip)('short reads and writes', () => {
   it('change no byte', async () => {
-    writeFileSync(bench.path('short.c'), SHORT_CALLS);
-    const built = spawnSync('cc', ['-shared', '-fPIC', '-o', bench.path('short.so'), bench.path('short.c'), '-ldl']);
-    expect(String(built.stderr)).toBe('');
+    const env = shortCalls(bench);
     for (const options of [{}, { jobs: 2 }]) {
       bench.reset();
-      const { report } = await bench.run({ options, env: { LD_PRELOAD: bench.path('short.so') } });
+      const { report } = await bench.run({ options, env });
       expect(report).toMatchObject({ kind: 'done' });
       expect(bench.problemOfOutput()).toBeUndefined();
     }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultBench, isLong, note } from './fault-bench.js';
 
@@ -17,6 +17,12 @@ function whyNot(): string | undefined {
     if (spawnSync(tool, ['-V']).error !== undefined) return `${tool} is not installed`;
   }
   return spawnSync('losetup', ['-f']).status === 0 ? undefined : 'there are no loop devices here';
+}
+
+/** The image at one moment, and whether the run had ended by then. */
+interface Clone {
+  readonly path: string;
+  readonly isDone: boolean;
 }
 
 const reason = whyNot();
@@ -47,7 +53,7 @@ const KINDS = [
     });
 
     /** Runs the conversion in a fresh image, and clones it while it runs and for a while after. Gives the clones' names. */
-    async function clonesOf(kind: (typeof KINDS)[number], sync: boolean): Promise<readonly string[]> {
+    async function clonesOf(kind: (typeof KINDS)[number], sync: boolean): Promise<readonly Clone[]> {
       const image = bench.path('host', 'disk.img');
       for (const name of readdirSync(bench.path('host'))) sh('rm', bench.path('host', name));
       sh('truncate', '-s', '256M', image);
@@ -60,10 +66,10 @@ const KINDS = [
       });
       let ended: number | undefined;
       void running.then(() => (ended = performance.now()));
-      const clones: string[] = [];
+      const clones: Clone[] = [];
       for (let between = BETWEEN_MS; ended === undefined || performance.now() - ended < SECONDS_AFTER * 1000;) {
-        const clone = bench.path('host', `cut-${clones.length}.img`);
-        sh('cp', '--reflink=always', image, clone);
+        const clone = { path: bench.path('host', `cut-${clones.length}.img`), isDone: ended !== undefined };
+        sh('cp', '--reflink=always', image, clone.path);
         clones.push(clone);
         if (ended !== undefined) between = 400;
         await sleep(between);
@@ -74,13 +80,15 @@ const KINDS = [
     }
 
     /** What is wrong after the power is back: by a look at the output, and after --resume. */
-    async function problemsOf(clones: readonly string[], kind: (typeof KINDS)[number]): Promise<readonly string[]> {
+    async function problemsOf(clones: readonly Clone[], kind: (typeof KINDS)[number]): Promise<readonly string[]> {
       const problems: string[] = [];
       for (const [i, clone] of clones.entries()) {
-        sh('mount', '-o', `loop,${kind.mount}`, clone, bench.path('work'));
+        sh('mount', '-o', `loop,${kind.mount}`, clone.path, bench.path('work'));
         try {
-          const problem = bench.problemOfOutput() ?? (await bench.problemOfResume());
-          if (problem !== undefined && problem !== 'left over: lost+found') problems.push(`cut ${i}: ${problem}`);
+          const isLost = clone.isDone && !existsSync(bench.out());
+          const lost = isLost ? 'the output is gone, of a run that was done' : undefined;
+          const problem = lost ?? bench.problemOfOutput() ?? (await bench.problemOfResume());
+          if (problem !== undefined) problems.push(`cut ${i}: ${problem}`);
         } finally {
           sh('umount', bench.path('work'));
         }
