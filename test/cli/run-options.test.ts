@@ -104,10 +104,12 @@ describe('mapc convert as a process', () => {
     async (signal, exit) => {
       prepare();
       const { child, ended } = start(...CONVERT, ...SLOW);
-      await until(1_000_000);
+      await until(500_000);
+      child.kill('SIGSTOP');
       const second = await mapc(...CONVERT);
       expect(second).toMatchObject({ code: 75, err: expect.stringContaining('MAPC6006') as string });
       child.kill(signal);
+      child.kill('SIGCONT');
       const first = await ended;
       expect(first.code).toBe(exit);
       expect(first.err).toContain('MAPC6031');
