@@ -45,6 +45,7 @@ export class AtomicOutput {
   readonly #sync: boolean;
   readonly #report: Report;
   readonly #files: OutputFile[] = [];
+  #isWarned = false;
 
   private constructor(path: OutputPath, lock: Lock, isUsed: boolean, options: OutputOptions) {
     this.path = path;
@@ -173,7 +174,9 @@ export class AtomicOutput {
   #syncDirectory(path: string): void {
     if (!this.#sync) return;
     const code = syncDirectory(path);
-    if (code !== undefined) this.#report(notDurable.make(inFile(this.path.shown), { path: this.path.shown, code }));
+    if (code === undefined || this.#isWarned) return;
+    this.#isWarned = true;
+    this.#report(notDurable.make(inFile(this.path.shown), { path: this.path.shown, code }));
   }
 }
 

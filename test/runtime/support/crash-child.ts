@@ -15,7 +15,7 @@ export interface ChildRequest {
 
 /** What the child says before it ends, as JSON: nothing if it is killed. */
 export type ChildReport =
-  | { readonly kind: 'done'; readonly resumed: number }
+  | { readonly kind: 'done'; readonly resumed: number; readonly warnings: readonly string[] }
   | { readonly kind: 'findings'; readonly codes: readonly string[] }
   | { readonly kind: 'ours'; readonly message: string };
 
@@ -24,6 +24,7 @@ const ORIGIN = { version: '1.0.0', mappings: [], from: 'a', to: 'b', settings: {
 /** Runs the plan of the fault tests in a process of its own, to which anything may happen at any moment. */
 async function run({ source, out, matrices, rows, options }: ChildRequest): Promise<ChildReport> {
   const { plan, files } = crashPlan(matrices, rows);
+  const warnings: string[] = [];
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   try {
@@ -34,11 +35,12 @@ async function run({ source, out, matrices, rows, options }: ChildRequest): Prom
       {
         origin: ORIGIN,
         signal: stop.signal,
+        report: ({ code }) => warnings.push(code),
         ...(options.jobs === undefined ? {} : { entry: new URL('./worker-thread.mjs', import.meta.url) }),
         ...options,
       },
     );
-    return { kind: 'done', resumed };
+    return { kind: 'done', resumed, warnings };
   } catch (error) {
     if (error instanceof MapcError) return { kind: 'findings', codes: error.findings.map(({ code }) => code) };
     return { kind: 'ours', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
