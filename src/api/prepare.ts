@@ -14,6 +14,7 @@ import { matchesGlob } from '../formats/glob.js';
 import { formatNamed } from '../formats/index.js';
 import { layoutParts } from '../formats/parts.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
+import { standingTensors } from '../runtime/schedule/standing.js';
 import { loadRelation } from './check.js';
 import type { Checkpoint } from './checkpoint.js';
 import { withChoices, type WrittenChoices } from './choices.js';
@@ -120,7 +121,10 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
     );
   }
   const parts = partsOf(written);
-  const options = request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize };
+  const options = {
+    standing: standingTensors(plan),
+    ...(request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize }),
+  };
   const files =
     parts.length === 0
       ? format.layout(plan.targets, options)

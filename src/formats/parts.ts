@@ -58,9 +58,10 @@ export function layoutParts(
   if (findings.length > 0) throw new MapcError(findings);
   return parts.flatMap(({ folder }, i) => {
     const members = ofPart[i] ?? [];
+    const { standing } = options;
     const files = layout(
       members.map(({ tensor }) => tensor),
-      options,
+      standing === undefined ? options : { ...options, standing: members.map(({ index }) => standing[index]) },
     );
     return files.map(file => ({
       ...file,

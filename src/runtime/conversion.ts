@@ -1,10 +1,8 @@
-import type { Plan, SideFile } from '../compiler/plan.js';
+import type { Plan } from '../compiler/plan.js';
 import { changedWhileRead } from '../diagnostics/catalog/files.js';
-import { interrupted, keptForResume, rangesRedone, sourceChanged } from '../diagnostics/catalog/run.js';
+import { interrupted, keptForResume, rangesRedone, resumeRefused, sourceChanged } from '../diagnostics/catalog/run.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inFile } from '../diagnostics/source.js';
-import type { Directory } from '../formats/directory.js';
-import type { FileToWrite } from '../formats/format.js';
 import { conduct, joinErrors } from './conduct.js';
 import type { AtomicOutput } from './disk/atomic-output.js';
 import type { NodeDirectory } from './disk/node-directory.js';
@@ -22,6 +20,9 @@ import { Journal } from './resume/journal.js';
 import { planDigest, sourceIdentities, type RunIdentity } from './resume/run-identity.js';
 import { inputOf, tableBytes, writeRun, type Run } from './run.js';
 import { bytesBeforeStep, bytesIn } from './schedule/job-table.js';
+import { sameFile } from './schedule/clones.js';
+import { standingTensors } from './schedule/standing.js';
+import { writeSideFile, writeText } from './side-files.js';
 import { memoryBeside, teamFor, type Team } from './team.js';
 
 /** What came of a conversion. */
@@ -73,21 +74,29 @@ export class Conversion {
       );
     }
 
-    let run = writeRun(plan, this.#output.files, team.memory, this.#options.digest ?? false);
+    // An earlier run is looked at before anything of it is touched.
+    let clones = earlier === undefined ? this.#clone(sources) : undefined;
+    const how = {
+      digest: this.#options.digest ?? false,
+      cloned: new Set(clones?.keys() ?? earlier?.identity.cloned),
+    };
+    let run = writeRun(plan, this.#output.files, team.memory, how);
     const less = earlier === undefined ? memoryBeside(team, tableBytes(run)) : undefined;
     if (less !== undefined) {
       team = { ...team, memory: less };
-      run = writeRun(plan, this.#output.files, team.memory, this.#options.digest ?? false);
+      run = writeRun(plan, this.#output.files, team.memory, how);
     }
-    const identity = this.#identityOf(run, team, sources);
+    const identity = this.#identityOf(run, team, sources, how.cloned);
     if (earlier !== undefined) assertSameRun(earlier, identity, this.#staged.path);
+    clones ??= this.#clone(sources);
+    if (clones.size !== how.cloned.size) throw this.#noClone();
 
-    const { journal, files, side } = await this.#begin(earlier, identity);
+    const { journal, files, side } = await this.#begin(earlier, identity, clones);
     const resumed = await this.#write(run, team, sources, journal, files, earlier);
     bytesRead += run.state.read;
     await this.#seal(files);
     sources.assertUnchanged();
-    return { files: await this.#finish(run, sources, files, side), bytesRead, resumed };
+    return { files: await this.#finish(run, sources, files, side, how), bytesRead, resumed };
   }
 
   /** Ends a run that failed: keeps what a later one can use, deletes the rest. Gives the error to tell of. */
@@ -127,7 +136,7 @@ export class Conversion {
     return earlier;
   }
 
-  #identityOf(run: Run, team: Team, sources: SourceFiles): RunIdentity {
+  #identityOf(run: Run, team: Team, sources: SourceFiles, cloned: ReadonlySet<number>): RunIdentity {
     const { files } = this.#output;
     return {
       journal: 1,
@@ -135,19 +144,43 @@ export class Conversion {
       sources: sourceIdentities(this.#plan.files, sources.locations),
       tolerance: this.#options.tolerance ?? 0,
       memory: team.memory,
+      cloned: [...cloned],
       steps: run.state.steps,
       plan: planDigest(run.table, files, this.#plan.sideFiles),
     };
   }
 
-  /** Begins the journal and makes all files, with what stands around the tensors in them. */
-  async #begin(earlier: EarlierRun | undefined, identity: RunIdentity) {
+  /** Clones the files that only differ in what stands around their tensors, as far as the file system can. */
+  #clone(sources: SourceFiles): ReadonlyMap<number, OutputFile> {
+    this.#staged.open();
+    const standing = standingTensors(this.#plan);
+    const clones = new Map<number, OutputFile>();
+    for (const [i, file] of this.#output.files.entries()) {
+      const same = sameFile(file, standing);
+      const from = same === undefined ? undefined : sources.locations[same]?.path;
+      const clone = from === undefined ? undefined : this.#staged.clone(file.path, file.size, from);
+      if (clone !== undefined) clones.set(i, clone);
+    }
+    return clones;
+  }
+
+  #noClone(): MapcError {
+    const { staging } = this.#staged.path;
+    const why = 'files of it are clones, and the file system does not clone any more';
+    return new MapcError(resumeRefused.make(inFile(staging), { path: staging, why }));
+  }
+
+  /** Begins the journal and makes all files that are not there yet, with what stands around the tensors in them. */
+  async #begin(earlier: EarlierRun | undefined, identity: RunIdentity, clones: ReadonlyMap<number, OutputFile>) {
     const staged = this.#staged;
     const path = staged.path.journal;
     const journal = earlier === undefined ? Journal.create(path, identity) : Journal.resume(path, earlier.journal);
     this.#journal = journal;
-    staged.open();
-    const files = this.#output.files.map(file => createFile(staged, file));
+    const files = this.#output.files.map(({ path: name, size, fixed }, i) => {
+      const file = clones.get(i) ?? staged.create(name, size, true);
+      for (const { offset, bytes } of fixed) file.write(offset, bytes);
+      return file;
+    });
     const side: OutputFile[] = [];
     for (const file of this.#plan.sideFiles) side.push(await writeSideFile(staged, this.#source, file));
     return { journal, files, side };
@@ -204,8 +237,14 @@ export class Conversion {
   }
 
   /** Writes the receipt, and lets the output appear. Gives all files. */
-  async #finish(run: Run, sources: SourceFiles, files: readonly OutputFile[], side: readonly OutputFile[]) {
-    const { origin, digest = false, sync = true, receipt: place = 'inside' } = this.#options;
+  async #finish(
+    run: Run,
+    sources: SourceFiles,
+    files: readonly OutputFile[],
+    side: readonly OutputFile[],
+    how: { readonly digest: boolean; readonly cloned: ReadonlySet<number> },
+  ) {
+    const { origin, sync = true, receipt: place = 'inside' } = this.#options;
     const staged = this.#staged;
     const all = [...files, ...side];
     const size = all.reduce((sum, file) => sum + file.size, 0);
@@ -213,7 +252,7 @@ export class Conversion {
     const receipt =
       origin === undefined || place === 'none'
         ? undefined
-        : printReceipt(makeReceipt(origin, this.#plan, this.#output.files, all, sources.locations, run, digest));
+        : printReceipt(makeReceipt(origin, this.#plan, this.#output.files, all, sources.locations, run, how));
     if (receipt !== undefined && place === 'inside') all.push(writeText(staged, RECEIPT_NAME, receipt));
     await staged.commit(() => removeBeside(staged.path));
     if (receipt !== undefined && place === 'beside') writeBeside(staged.path, receipt, sync);
@@ -236,41 +275,4 @@ export class Conversion {
 function isHopeless(error: unknown): boolean {
   const codes: readonly string[] = [sourceChanged.code, changedWhileRead.code];
   return error instanceof MapcError && error.findings.some(({ code }) => codes.includes(code));
-}
-
-/** Makes a file of tensors and writes what stands around them. */
-function createFile(staged: AtomicOutput, { path, size, fixed }: FileToWrite): OutputFile {
-  const file = staged.create(path, size, true);
-  for (const { offset, bytes } of fixed) file.write(offset, bytes);
-  return file;
-}
-
-async function writeSideFile(staged: AtomicOutput, source: Directory, file: SideFile): Promise<OutputFile> {
-  return file.kind === 'text' ? writeText(staged, file.path, file.text) : copyFile(staged, source, file);
-}
-
-function writeText(staged: AtomicOutput, path: string, text: string): OutputFile {
-  const bytes = new TextEncoder().encode(text);
-  const file = staged.create(path, bytes.length);
-  file.write(0, bytes);
-  return file;
-}
-
-const COPY_BYTES = 1 << 20;
-
-async function copyFile(
-  staged: AtomicOutput,
-  source: Directory,
-  { path, from }: { readonly path: string; readonly from: string },
-): Promise<OutputFile> {
-  const reader = await source.open(from);
-  try {
-    const file = staged.create(path, reader.size);
-    for (let at = 0; at < reader.size; at += COPY_BYTES) {
-      file.write(at, await reader.read(at, Math.min(COPY_BYTES, reader.size - at)));
-    }
-    return file;
-  } finally {
-    await reader.close();
-  }
 }

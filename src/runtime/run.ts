@@ -36,11 +36,19 @@ export function proofRun(plan: Plan, memory: number): Run {
   );
 }
 
-/** What writes the targets of a plan into files; with `digest`, SHA-256 of tensors and source files are computed too. */
-export function writeRun(plan: Plan, files: readonly FileToWrite[], memory: number, digest: boolean): Run {
+/**
+ * What writes the targets of a plan into files, but for those that are `cloned`; with `digest`, SHA-256 of tensors and
+ * source files are computed too.
+ */
+export function writeRun(
+  plan: Plan,
+  files: readonly FileToWrite[],
+  memory: number,
+  { digest, cloned }: { readonly digest: boolean; readonly cloned: ReadonlySet<number> },
+): Run {
   const places = placesOf(files, tensor => bytesOfTarget(plan, tensor));
   const tensors = plan.targets.length;
-  const jobs = scheduleOf(plan, files, memory);
+  const jobs = scheduleOf(plan, files, memory, cloned);
   if (!digest) return runOf(jobs, places, { files: files.length, tensors, digests: 0 });
   return runOf(withDigests(jobs, plan.files, files, places, tensors), places, {
     files: files.length,

@@ -16,6 +16,7 @@ import type { FileToWrite, LayoutOptions, TensorToWrite } from '../format.js';
 import { isWellFormed } from '../json/json-scanner.js';
 import { nameInFile } from './dtypes.js';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './read-file.js';
+import { asTheyStand } from './as-they-stand.js';
 import { splitShards } from './split-shards.js';
 
 const SINGLE_FILE = 'model.safetensors';
@@ -36,7 +37,8 @@ interface Sized extends TensorToWrite {
 /**
  * Lays out the files of a checkpoint. Tensors stand in the file that they name; the others in `model.safetensors`, or with
  * `maxShardSize` in shards with an index, as huggingface_hub makes them. In a file, larger element types come first (then
- * each tensor is aligned to its elements), tensors of one size in the order given. Throws MapcError: MAPC5004, MAPC5111,
+ * each tensor is aligned to its elements), tensors of one size in the order given; a file whose bytes all stand in one of
+ * the source is laid out as that is, if its header fits. Throws MapcError: MAPC5004, MAPC5111,
  * MAPC5118, MAPC5119, MAPC5130, MAPC5131.
  */
 export function layoutSafetensors(
@@ -68,7 +70,19 @@ export function layoutSafetensors(
     }
   }
   if (files.size === 0) files.set(SINGLE_FILE, []);
-  const laidOut = [...files].map(([path, members]) => layoutFile(path, members));
+  const { standing = [] } = options;
+  const laidOut = [...files].map(([path, members]) => {
+    const stand = asTheyStand(members, ({ index }) => standing[index]);
+    const like = stand === undefined ? undefined : layoutFile(path, stand.ordered, stand.dataStart);
+    // Sorting is stable: within one size, the order given stays.
+    return (
+      like ??
+      layoutFile(
+        path,
+        [...members].sort((a, b) => b.dtype.bits - a.dtype.bits),
+      )
+    );
+  });
   return shards.length === 1 ? laidOut : [...laidOut, layoutIndex(place, free)];
 }
 
@@ -106,9 +120,10 @@ function whyUnusable(key: string): string | undefined {
   return isWellFormed(key) ? undefined : 'half of a surrogate pair stands alone in it';
 }
 
-function layoutFile(path: string, members: readonly Sized[]): FileToWrite {
-  // Sorting is stable: within one size, the order given stays.
-  const ordered = [...members].sort((a, b) => b.dtype.bits - a.dtype.bits);
+function layoutFile(path: string, ordered: readonly Sized[]): FileToWrite;
+/** With `dataStart` the header is padded up to there; undefined if it does not fit. */
+function layoutFile(path: string, ordered: readonly Sized[], dataStart: number): FileToWrite | undefined;
+function layoutFile(path: string, ordered: readonly Sized[], dataStart?: number): FileToWrite | undefined {
   const parts = [`{"__metadata__":${JSON.stringify(METADATA)}`];
   const begins: number[] = [];
   let end = 0;
@@ -122,7 +137,8 @@ function layoutFile(path: string, members: readonly Sized[]): FileToWrite {
   }
   parts.push('}');
   const header = new TextEncoder().encode(parts.join(''));
-  const length = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
+  if (dataStart !== undefined && LENGTH_BYTES + header.length > dataStart) return undefined;
+  const length = dataStart === undefined ? Math.ceil(header.length / ALIGNMENT) * ALIGNMENT : dataStart - LENGTH_BYTES;
   if (length > MAX_HEADER_BYTES) {
     throw new MapcError(headerTooLargeToWrite.make(inFile(path), { file: path, length, limit: MAX_HEADER_BYTES }));
   }

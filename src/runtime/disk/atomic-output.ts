@@ -5,6 +5,7 @@ import type { Report } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
 import { whyUnsafe } from '../../formats/entry-name.js';
+import { cloneFile } from './clone-file.js';
 import { diskError, hasCode, onDisk } from './errno.js';
 import { forEach } from './for-each.js';
 import { Lock } from './lock.js';
@@ -105,15 +106,31 @@ export class AtomicOutput {
    * MAPC6008 for a name that leads elsewhere.
    */
   create(name: string, size: number, goOn = false): OutputFile {
+    const path = this.#place(name);
+    const created = goOn && isRegular(path);
+    if (this.isUsed && !created) onDisk('delete', path, () => rmSync(path, { recursive: true, force: true }));
+    return this.#add(new OutputFile(path, name, size, { created }));
+  }
+
+  /** A file that begins as a clone of another one; undefined where the file system cannot do that. Throws MAPC6008. */
+  clone(name: string, size: number, from: string): OutputFile | undefined {
+    const path = this.#place(name);
+    if (this.isUsed) onDisk('delete', path, () => rmSync(path, { recursive: true, force: true }));
+    return cloneFile(from, path) ? this.#add(new OutputFile(path, name, size, { created: true })) : undefined;
+  }
+
+  /** Where a file of the output stands until the output appears; its folder is there. */
+  #place(name: string): string {
     const why = whyUnsafe(name) ?? (this.#files.some(file => file.name === name) ? 'is used twice' : undefined);
     if (why !== undefined) {
       throw new MapcError(outputNameRefused.make(inFile(this.path.shown), { path: name, why }));
     }
     const path = join(this.path.staging, name);
     onDisk('create', dirname(path), () => mkdirSync(dirname(path), { recursive: true }));
-    const created = goOn && isRegular(path);
-    if (this.isUsed && !created) onDisk('delete', path, () => rmSync(path, { recursive: true, force: true }));
-    const file = new OutputFile(path, name, size, { created });
+    return path;
+  }
+
+  #add(file: OutputFile): OutputFile {
     file.create();
     this.#files.push(file);
     return file;

@@ -16,7 +16,7 @@ export function makeReceipt(
   written: readonly OutputFile[],
   locations: readonly FileLocation[],
   { state }: Run,
-  digest: boolean,
+  { digest, cloned }: { readonly digest: boolean; readonly cloned: ReadonlySet<number> },
 ): Receipt {
   const targets = plan.targets.length;
   const sha256 = (result: number): { sha256?: string } => (digest ? { sha256: state.digest(result, 'sha256') } : {});
@@ -35,7 +35,7 @@ export function makeReceipt(
       const around = digestAround((position, into) => file.readInto(position, into), ranges, file.size);
       return { path: file.name, size: file.size, around };
     }),
-    tensors: files.flatMap(file =>
+    tensors: files.flatMap((file, i) =>
       file.tensors.map(({ tensor, offset }): ReceiptTensor => {
         const { key, dtype, shape } = at(plan.targets, tensor);
         return {
@@ -45,7 +45,7 @@ export function makeReceipt(
           shape,
           offset,
           bytes: bytesOfTarget(plan, tensor),
-          crc32: state.sum(tensor).toString(16).padStart(8, '0'),
+          ...(cloned.has(i) ? {} : { crc32: state.sum(tensor).toString(16).padStart(8, '0') }),
           ...sha256(tensor),
         };
       }),

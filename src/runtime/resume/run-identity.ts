@@ -17,6 +17,8 @@ export interface RunIdentity {
   readonly tolerance: number;
   /** Bytes of buffers of one thread: steps are cut by it. */
   readonly memory: number;
+  /** Files of the output (indices) that are clones of source files: no step writes them. */
+  readonly cloned: readonly number[];
   /** Number of steps, and the SHA-256 of all jobs and of the output's files. */
   readonly steps: number;
   readonly plan: string;

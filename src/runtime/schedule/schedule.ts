@@ -15,9 +15,14 @@ const LONGEST_JOINED = 64 * 1024 * 1024;
 
 /**
  * Splits a plan into independent jobs, in the order of the source files: what reads the same pages runs together. `files` are the outputs as their format laid them out; `memory` bounds the
- * buffers of one worker, in bytes.
+ * buffers of one worker, in bytes. Files whose indices are in `cloned` need nothing.
  */
-export function scheduleOf(plan: Plan, files: readonly FileToWrite[], memory: number): WriteJob[] {
+export function scheduleOf(
+  plan: Plan,
+  files: readonly FileToWrite[],
+  memory: number,
+  cloned: ReadonlySet<number> = new Set(),
+): WriteJob[] {
   const placed = placeTargets(plan, files);
   const tilings = new Map<string, Tiling>();
   const jobs: { job: WriteJob; source: number; offset: number }[] = [];
@@ -28,7 +33,7 @@ export function scheduleOf(plan: Plan, files: readonly FileToWrite[], memory: nu
   for (const [index, pieces] of piecesByTarget(plan).entries()) {
     const target = placed[index];
     invariant(target !== undefined || pieces.length === 0, 'a target of the plan has no place in the output');
-    if (target === undefined) continue;
+    if (target === undefined || cloned.has(target.file)) continue;
     // Elements below a byte share bytes with their neighbours: such a target is put together as a whole.
     const groups = target.dtype.bits < 8 && pieces.length > 0 ? [pieces] : overlapping(pieces);
     for (const group of groups) {

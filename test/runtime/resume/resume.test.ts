@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.js';
 import { execute, type ExecuteOptions } from '../../../src/runtime/execute.js';
 import type { Origin } from '../../../src/runtime/origin.js';
+import type { ProgressEvent } from '../../../src/runtime/progress.js';
 import type { Summary } from '../../../src/runtime/summary.js';
 import { f32 } from '../../../src/tensor/dtypes/f32.js';
 import { findingsOf } from '../support/findings-of.js';
@@ -75,12 +76,12 @@ async function run(options: ExecuteOptions = {}, { plan, files } = PLANNED): Pro
   });
 }
 
-/** A run that is interrupted at the n-th look; gives its findings (none: it was too fast). */
+/** A run that is interrupted at the n-th look after its first step; gives its findings (none: it was too fast). */
 function interruptedAt(n: number, options: ExecuteOptions = {}): Promise<readonly Diagnostic[]> {
   const controller = new AbortController();
   let events = 0;
-  const onProgress = (): void => {
-    if (++events === n) controller.abort();
+  const onProgress = ({ done }: ProgressEvent): void => {
+    if (done > 0 && ++events === n) controller.abort();
   };
   return findingsOf(run({ ...options, signal: controller.signal, onProgress }));
 }
