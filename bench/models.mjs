@@ -1,9 +1,23 @@
-import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeIndex, writeSafetensors } from './make-checkpoint.mjs';
 
-/** Tensors of a Hugging Face Llama of 1.1 billion parameters' width; layers make the size. */
-export function llamaTensors(layers, dtype, { dim = 2048, ffn = 5632, heads = 32, kvHeads = 4, vocab = 32000 } = {}) {
+/** Models in the form of real ones, of any size: the number of layers follows from the bytes that are wanted. */
+
+const GIB = 2 ** 30;
+const LLAMA = { dim: 2048, ffn: 5632, heads: 32, kvHeads: 4, vocab: 32000 };
+const MIXTRAL = { dim: 1024, ffn: 3584, experts: 8, vocab: 32000 };
+
+const bytesOf = tensors => tensors.reduce((sum, { shape }) => sum + 2 * shape.reduce((a, b) => a * b, 1), 0);
+
+/** Layers of a model of about `gib` GiB of 2-byte elements. */
+function layersFor(gib, tensorsOf) {
+  const fixed = bytesOf(tensorsOf(0));
+  return Math.max(1, Math.round((gib * GIB - fixed) / (bytesOf(tensorsOf(1)) - fixed)));
+}
+
+function llamaTensors(layers, dtype) {
+  const { dim, ffn, heads, kvHeads, vocab } = LLAMA;
   const kv = (dim / heads) * kvHeads;
   const tensors = [{ key: 'model.embed_tokens.weight', dtype, shape: [vocab, dim] }];
   for (let layer = 0; layer < layers; layer++) {
@@ -18,13 +32,18 @@ export function llamaTensors(layers, dtype, { dim = 2048, ffn = 5632, heads = 32
     add('self_attn.q_proj', dim, dim);
     add('self_attn.v_proj', kv, dim);
   }
-  tensors.push({ key: 'model.norm.weight', dtype, shape: [dim] }, { key: 'lm_head.weight', dtype, shape: [vocab, dim] });
+  tensors.push(
+    { key: 'model.norm.weight', dtype, shape: [dim] },
+    { key: 'lm_head.weight', dtype, shape: [vocab, dim] },
+  );
   return tensors;
 }
 
-export function makeLlama(folder, layers, dtype, options) {
-  writeSafetensors(join(folder, 'model.safetensors'), llamaTensors(layers, dtype, options));
-  const { dim = 2048, ffn = 5632, heads = 32, kvHeads = 4, vocab = 32000 } = options ?? {};
+/** Hugging Face's layout of a Llama, one file with its config. */
+export function makeLlama(folder, gib, dtype) {
+  const layers = layersFor(gib, count => llamaTensors(count, dtype));
+  writeSafetensors(join(folder, 'model.safetensors'), llamaTensors(layers, dtype));
+  const { dim, ffn, heads, kvHeads, vocab } = LLAMA;
   const config = {
     hidden_size: dim,
     intermediate_size: ffn,
@@ -36,8 +55,38 @@ export function makeLlama(folder, layers, dtype, options) {
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
 }
 
-/** Mixtral, one tensor an expert, in shards with an index. */
-export function makeMixtral(folder, layers, dtype, { dim = 1024, ffn = 3584, experts = 8, vocab = 32000, shards = 2 } = {}) {
+function rankTensors(layers, dtype, ranks) {
+  const { dim, ffn, vocab } = LLAMA;
+  const tensors = [{ key: 'tok_embeddings.weight', dtype, shape: [vocab, dim / ranks] }];
+  for (let layer = 0; layer < layers; layer++) {
+    const add = (key, ...shape) => tensors.push({ key: `layers.${layer}.${key}.weight`, dtype, shape });
+    for (const w of ['wq', 'wk', 'wv']) add(`attention.${w}`, dim / ranks, dim);
+    add('attention.wo', dim, dim / ranks);
+    add('feed_forward.w1', ffn / ranks, dim);
+    add('feed_forward.w2', dim, ffn / ranks);
+    add('feed_forward.w3', ffn / ranks, dim);
+    add('attention_norm', dim);
+    add('ffn_norm', dim);
+  }
+  tensors.push(
+    { key: 'norm.weight', dtype, shape: [dim] },
+    { key: 'output.weight', dtype, shape: [vocab / ranks, dim] },
+  );
+  return tensors;
+}
+
+/** Meta's cut of a Llama into ranks: rows of some matrices, columns of others. */
+export function makeRanks(folder, gib, dtype, ranks = 8) {
+  const layers = layersFor(gib / ranks, count => rankTensors(count, dtype, ranks));
+  for (let rank = 0; rank < ranks; rank++) {
+    const name = `consolidated.${String(rank).padStart(2, '0')}.safetensors`;
+    // Every rank begins its values anew: what is replicated is the same in all.
+    writeSafetensors(join(folder, name), rankTensors(layers, dtype, ranks));
+  }
+}
+
+function mixtralTensors(layers, dtype) {
+  const { dim, ffn, experts, vocab } = MIXTRAL;
   const tensors = [{ key: 'model.embed_tokens.weight', dtype, shape: [vocab, dim] }];
   for (let layer = 0; layer < layers; layer++) {
     const add = (key, ...shape) => tensors.push({ key: `model.layers.${layer}.${key}.weight`, dtype, shape });
@@ -51,13 +100,57 @@ export function makeMixtral(folder, layers, dtype, { dim = 1024, ffn = 3584, exp
     add('post_attention_layernorm', dim);
     for (const w of ['q', 'k', 'v', 'o']) add(`self_attn.${w}_proj`, dim, dim);
   }
-  tensors.push({ key: 'model.norm.weight', dtype, shape: [dim] }, { key: 'lm_head.weight', dtype, shape: [vocab, dim] });
-  const per = Math.ceil(tensors.length / shards);
-  const files = Array.from({ length: shards }, (_, i) => ({
-    path: `model-${String(i + 1).padStart(5, '0')}-of-${String(shards).padStart(5, '0')}.safetensors`,
-    tensors: tensors.slice(i * per, (i + 1) * per),
-  }));
+  tensors.push(
+    { key: 'model.norm.weight', dtype, shape: [dim] },
+    { key: 'lm_head.weight', dtype, shape: [vocab, dim] },
+  );
+  return tensors;
+}
+
+/** Hugging Face's layout of a Mixtral: one tensor an expert, two shards with an index. */
+export function makeMixtral(folder, gib, dtype) {
+  const layers = layersFor(gib, count => mixtralTensors(count, dtype));
+  const tensors = mixtralTensors(layers, dtype);
+  const half = Math.ceil(tensors.length / 2);
+  const files = [tensors.slice(0, half), tensors.slice(half)].map((own, i) => {
+    return { path: `model-0000${i + 1}-of-00002.safetensors`, tensors: own };
+  });
   for (const { path, tensors: own } of files) writeSafetensors(join(folder, path), own);
   writeIndex(folder, files);
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ num_local_experts: experts, num_hidden_layers: layers }));
+  const config = { num_local_experts: MIXTRAL.experts, num_hidden_layers: layers };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+}
+
+function expertTensors(layers, dtype) {
+  const { dim, ffn, experts, vocab } = MIXTRAL;
+  const tensors = [{ key: 'tok_embeddings.weight', dtype, shape: [vocab, dim] }];
+  for (let layer = 0; layer < layers; layer++) {
+    const add = (key, ...shape) => tensors.push({ key: `layers.${layer}.${key}`, dtype, shape });
+    for (const w of ['w1', 'w2', 'w3']) add(`block_sparse_moe.${w}`, experts * ffn, dim);
+    for (const w of ['wq', 'wk', 'wv', 'wo']) add(`attention.${w}.weight`, dim, dim);
+    add('block_sparse_moe.gate.weight', experts, dim);
+    add('attention_norm.weight', dim);
+    add('ffn_norm.weight', dim);
+  }
+  tensors.push({ key: 'norm.weight', dtype, shape: [dim] }, { key: 'output.weight', dtype, shape: [vocab, dim] });
+  return tensors;
+}
+
+/** The original layout of a Mixtral: experts below each other in one matrix, in several files. */
+export function makeExperts(folder, gib, dtype) {
+  const layers = layersFor(gib, count => expertTensors(count, dtype));
+  const tensors = expertTensors(layers, dtype);
+  const per = Math.ceil(tensors.length / 4);
+  for (let i = 0; i < 4; i++) {
+    writeSafetensors(join(folder, `part.0${i}.safetensors`), tensors.slice(i * per, (i + 1) * per));
+  }
+}
+
+/** `count` tensors of one size, `gib` GiB in all. */
+export function makeMany(folder, count, gib) {
+  const elements = Math.max(8, Math.floor((gib * GIB) / 2 / count));
+  const tensors = Array.from({ length: count }, (_, i) => {
+    return { key: `model.layers.${i}.mlp.weight`, dtype: 'BF16', shape: [elements] };
+  });
+  writeSafetensors(join(folder, 'model.safetensors'), tensors);
 }

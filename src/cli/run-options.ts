@@ -4,7 +4,7 @@ import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import { RECEIPT_PLACES, type ExecuteOptions } from '../runtime/execute-options.js';
 import { BYTE_SIZE } from './byte-size.js';
-import type { Context, Input } from './command.js';
+import type { Input } from './command.js';
 import { choice, flag, parsed, type Option, type ValueReader } from './option.js';
 
 /** `--jobs`. */
@@ -58,7 +58,7 @@ export const RUN_OPTIONS: readonly Option<unknown>[] = Object.freeze([
 ]);
 
 /** How the options say that a conversion is run. Throws MAPC8008 for options that exclude each other. */
-export function runOptions(input: Input, context: Context, report: Report): ExecuteOptions {
+export function runOptions(input: Input, report: Report): ExecuteOptions {
   if (input.get(resume) && input.get(restart)) {
     const options = ['--resume', '--restart'];
     const reason = 'one uses what an interrupted run has left, the other deletes it';
@@ -80,8 +80,6 @@ export function runOptions(input: Input, context: Context, report: Report): Exec
     restart: input.get(restart),
     sync: !input.get(noSync),
     digest: input.get(digest),
-    signal: context.interruptible(),
-    onProgress: event => context.progress.show(event),
     report,
   };
 }

@@ -2,13 +2,13 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { MapcError } from '../diagnostics/mapc-error.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { RunState } from './threads/run-state.js';
-import { runOnThreads } from './threads/crew.js';
+import type { Crew } from './threads/crew.js';
 import { runSteps, type StepsResult } from './threads/run-steps.js';
 import type { RunInput } from './threads/step-loop.js';
 
-/** Where a run's steps are done: on worker threads whose code is at `entry`, or all in this thread. */
-export type Crew =
-  { readonly kind: 'threads'; readonly count: number; readonly entry: URL } | { readonly kind: 'here' };
+/** Where a run's steps are done: on `count` threads of a crew, or all in this thread. */
+export type Hands =
+  { readonly kind: 'threads'; readonly crew: Crew; readonly count: number } | { readonly kind: 'here' };
 
 /** Between two looks at signals, progress and checkpoints: short for a person, long beside a tile. */
 const INTERVAL_MS = 25;
@@ -17,7 +17,7 @@ const INTERVAL_MS = 25;
 export async function conduct(
   input: RunInput,
   state: RunState,
-  crew: Crew,
+  hands: Hands,
   tend: () => void,
 ): Promise<readonly StepsResult[]> {
   const errors: StepsResult[] = [];
@@ -30,10 +30,10 @@ export async function conduct(
     }
   };
   look();
-  if (crew.kind === 'here') return [await runHere(input, state, look), ...errors];
+  if (hands.kind === 'here') return [await runHere(input, state, look), ...errors];
   const timer = setInterval(look, INTERVAL_MS);
   try {
-    return [...(await runOnThreads(input, state, crew.count, crew.entry)), ...errors];
+    return [...(await hands.crew.run(input, state, hands.count)), ...errors];
   } finally {
     clearInterval(timer);
   }

@@ -3,7 +3,7 @@ import { changedWhileRead } from '../diagnostics/catalog/files.js';
 import { interrupted, keptForResume, rangesRedone, resumeRefused, sourceChanged } from '../diagnostics/catalog/run.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inFile } from '../diagnostics/source.js';
-import { conduct, joinErrors } from './conduct.js';
+import { conduct, joinErrors, type Hands } from './conduct.js';
 import type { AtomicOutput } from './disk/atomic-output.js';
 import type { NodeDirectory } from './disk/node-directory.js';
 import type { OutputFile } from './disk/output-file.js';
@@ -23,7 +23,7 @@ import { bytesBeforeStep, bytesIn } from './schedule/job-table.js';
 import { sameFile } from './schedule/clones.js';
 import { standingTensors } from './schedule/standing.js';
 import { writeSideFile, writeText } from './side-files.js';
-import { memoryBeside, teamFor, type Team } from './team.js';
+import { handsOf, memoryBeside, teamFor, type Team } from './team.js';
 
 /** What came of a conversion. */
 export interface Written {
@@ -43,6 +43,7 @@ export class Conversion {
   readonly #options: ExecuteOptions;
   #sources: SourceFiles | undefined;
   #journal: Journal | undefined;
+  #hands: Hands | undefined;
   /** Bytes that a later run need not write again, of all. */
   #kept: () => { readonly done: number; readonly total: number };
 
@@ -65,11 +66,12 @@ export class Conversion {
     const total = teamFor(this.#options, size).total;
     if (earlier !== undefined) assertEnoughMemory(earlier, total);
     let team = teamFor(this.#options, size, earlier?.identity.memory);
+    const hands = (this.#hands = handsOf(team, this.#options.entry, this.#options.crew));
 
     let bytesRead = 0;
     if (earlier === undefined) {
       const tolerance = this.#options.tolerance ?? 0;
-      bytesRead = await proveAll(plan, sources.locations, team, tolerance, (done, all) =>
+      bytesRead = await proveAll(plan, sources.locations, team, hands, tolerance, (done, all) =>
         this.#tell('prove', done, all),
       );
     }
@@ -92,7 +94,7 @@ export class Conversion {
     if (clones.size !== how.cloned.size) throw this.#noClone();
 
     const { journal, files, side } = await this.#begin(earlier, identity, clones);
-    const resumed = await this.#write(run, team, sources, journal, files, earlier);
+    const resumed = await this.#write(run, team, hands, sources, journal, files, earlier);
     bytesRead += run.state.read;
     await this.#seal(files);
     sources.assertUnchanged();
@@ -121,6 +123,7 @@ export class Conversion {
   }
 
   async close(): Promise<void> {
+    if (this.#hands?.kind === 'threads' && this.#hands.crew !== this.#options.crew) await this.#hands.crew.end();
     this.#journal?.close();
     await this.#sources?.close();
   }
@@ -190,6 +193,7 @@ export class Conversion {
   async #write(
     run: Run,
     team: Team,
+    hands: Hands,
     sources: SourceFiles,
     journal: Journal,
     files: readonly OutputFile[],
@@ -208,7 +212,7 @@ export class Conversion {
     this.#kept = () => ({ done: checkpoints.recordedBytes, total });
     const outputs = files.map(({ path, name, size }) => ({ path, name, size }));
     const input = inputOf(this.#plan, run, sources.locations, outputs, { ...team, doneBefore });
-    const results = await conduct(input, state, team.crew, () => {
+    const results = await conduct(input, state, hands, () => {
       this.#tell('convert', state.worked, total);
       checkpoints.poll();
       state.limit = checkpoints.limit;

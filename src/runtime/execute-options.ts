@@ -2,6 +2,7 @@ import type { Report } from '../diagnostics/diagnostic.js';
 import type { FileToWrite, Format } from '../formats/format.js';
 import type { Origin } from './origin.js';
 import type { ProgressEvent } from './progress.js';
+import type { Crew } from './threads/crew.js';
 
 /** Where a plan's targets go: the files as the format laid them out (their tensors are indices into the plan's targets). */
 export interface Output {
@@ -37,6 +38,8 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: ProgressEvent) => void;
   readonly report?: Report;
+  /** Threads that stand by already; they are the caller's to end. */
+  readonly crew?: Crew;
   /** Code of the worker threads, where it does not stand beside this module (tests run from sources). */
   readonly entry?: URL;
   /** Bytes that are written between two checkpoints, and that a crash may cost: by default 256 MiB and 1 GiB. */

@@ -1,7 +1,7 @@
 import type { Plan } from '../compiler/plan.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
-import { conduct, joinErrors } from './conduct.js';
+import { conduct, joinErrors, type Hands } from './conduct.js';
 import type { FileLocation } from './disk/node-file.js';
 import { inputOf, proofRun } from './run.js';
 import { bytesIn } from './schedule/job-table.js';
@@ -17,6 +17,7 @@ export async function proveAll(
   plan: Plan,
   files: readonly FileLocation[],
   team: Team,
+  hands: Hands,
   tolerance: number,
   tend: (done: number, total: number) => void,
 ): Promise<number> {
@@ -25,7 +26,7 @@ export async function proveAll(
   const { state, table } = run;
   state.limit = state.steps;
   const input = inputOf(plan, run, files, [], { ...team, doneBefore: 0 });
-  const results = await conduct(input, state, team.crew, () => tend(state.worked, bytesIn(table)));
+  const results = await conduct(input, state, hands, () => tend(state.worked, bytesIn(table)));
   const error = joinErrors(results.map(result => result.error).filter(thrown => thrown !== undefined));
   if (error !== undefined) throw error;
   const found = new Map<number, Differing>();

@@ -1,11 +1,14 @@
-import type { Crew } from './conduct.js';
+import type { Hands } from './conduct.js';
+import { bytesAt } from './disk/bytes-at.js';
 import { LEAST_MEMORY, type ExecuteOptions } from './execute-options.js';
+import { invariant } from '../diagnostics/invariant.js';
 import { defaultResources } from './resources.js';
-import { threadEntry } from './threads/crew.js';
+import { Crew, threadEntry } from './threads/crew.js';
 
 /** Who does a run's work, and with how much. */
 export interface Team {
-  readonly crew: Crew;
+  /** Threads; 0: this one. */
+  readonly count: number;
   /** Bytes of buffers and tables of all threads, and of buffers of one. */
   readonly total: number;
   readonly memory: number;
@@ -32,7 +35,7 @@ export function teamFor(options: ExecuteOptions, bytes: number, threadMemory?: n
   const wanted = entry === undefined || isSmall ? 1 : given.jobs;
   const count = Math.max(1, Math.min(wanted, Math.floor(total / (threadMemory ?? LEAST_MEMORY))));
   return {
-    crew: entry === undefined || isSmall ? { kind: 'here' } : { kind: 'threads', count, entry },
+    count: entry === undefined || isSmall ? 0 : count,
     total,
     memory: threadMemory ?? Math.max(LEAST_MEMORY, Math.floor(total / count)),
     openFiles: Math.max(LEAST_OPEN_FILES, Math.floor(OPEN_FILES / count / 2)),
@@ -40,8 +43,31 @@ export function teamFor(options: ExecuteOptions, bytes: number, threadMemory?: n
 }
 
 /** Bytes of buffers of one thread when tables take so many; undefined if what it has is not too much. */
-export function memoryBeside({ crew, total, memory }: Team, tables: number): number | undefined {
-  const count = crew.kind === 'here' ? 1 : crew.count;
-  const rest = Math.max(LEAST_MEMORY, Math.floor((total - tables) / count));
+export function memoryBeside({ count, total, memory }: Team, tables: number): number | undefined {
+  const rest = Math.max(LEAST_MEMORY, Math.floor((total - tables) / Math.max(1, count)));
   return rest < memory ? rest : undefined;
+}
+
+/**
+ * A crew for a conversion of the source at `path`, which loads its code while the conversion is being planned; undefined
+ * where it is likely to be too small for threads.
+ */
+export function standBy(options: Pick<ExecuteOptions, 'jobs' | 'entry'>, path: string): Crew | undefined {
+  const { count } = teamFor(options, bytesAt(path));
+  return count === 0 ? undefined : crewOf(count, options.entry);
+}
+
+/** Who does the work of a team: the crew that stands by, if it has enough threads, or a new one. */
+export function handsOf({ count }: Team, entry: URL | undefined, standing: Crew | undefined): Hands {
+  if (count === 0) return { kind: 'here' };
+  return {
+    kind: 'threads',
+    count,
+    crew: standing !== undefined && standing.count >= count ? standing : crewOf(count, entry),
+  };
+}
+
+function crewOf(count: number, entry = threadEntry()): Crew {
+  invariant(entry !== undefined, 'threads have code');
+  return Crew.start(count, entry);
 }

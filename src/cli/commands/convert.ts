@@ -21,33 +21,52 @@ export const convert: Command = {
   ],
   run: async (input, context) => {
     const [source = '', target = ''] = input.arguments;
-    const { prepareConversion } = await import('../../api/prepare.js');
     const findings: Diagnostic[] = [];
-    const request = conversionRequest(input, source);
     const report = (finding: Diagnostic): unknown => findings.push(finding);
-    const prepared = await prepareConversion(request, report);
-    if (prepared === undefined) return { exit: 'no', findings };
-    if (input.get(dryRun)) {
-      const [{ describePlan }, { printPlan }] = await Promise.all([
-        import('../../api/describe-plan.js'),
-        import('../print/print-plan.js'),
+    const how = runOptions(input, report);
+    const isDry = input.get(dryRun);
+    const crew = isDry ? undefined : (await import('../../runtime/team.js')).standBy(how, source);
+    try {
+      const { prepareConversion } = await import('../../api/prepare.js');
+      const request = conversionRequest(input, source);
+      const prepared = await prepareConversion(request, report);
+      if (prepared === undefined) return { exit: 'no', findings };
+      if (isDry) {
+        const [{ describePlan }, { printPlan }] = await Promise.all([
+          import('../../api/describe-plan.js'),
+          import('../print/print-plan.js'),
+        ]);
+        const described = describePlan(prepared);
+        return { exit: 'ok', findings, text: printPlan(described), result: described };
+      }
+      const [{ execute }, { originOf }] = await Promise.all([
+        import('../../runtime/execute.js'),
+        import('../../api/origin.js'),
       ]);
-      const described = describePlan(prepared);
-      return { exit: 'ok', findings, text: printPlan(described), result: described };
+      const { seal } = prepared.format;
+      const summary = await execute(
+        prepared.plan,
+        prepared.source,
+        { path: target, files: prepared.files, sources: [source], ...(seal === undefined ? {} : { seal }) },
+        {
+          ...how,
+          origin: originOf(prepared, request),
+          signal: context.interruptible(),
+          onProgress: event => context.progress.show(event),
+          ...(crew === undefined ? {} : { crew }),
+        },
+      );
+      const { printSummary } = await import('../print/print-summary.js');
+      const { tensors, bytesWritten: bytes, seconds } = summary;
+      return {
+        exit: 'ok',
+        findings,
+        text: `${target}\n`,
+        summary: printSummary(summary),
+        result: { output: target, tensors, bytes, seconds },
+      };
+    } finally {
+      await crew?.end();
     }
-    const [{ execute }, { originOf }] = await Promise.all([
-      import('../../runtime/execute.js'),
-      import('../../api/origin.js'),
-    ]);
-    const { seal } = prepared.format;
-    const summary = await execute(
-      prepared.plan,
-      prepared.source,
-      { path: target, files: prepared.files, sources: [source], ...(seal === undefined ? {} : { seal }) },
-      { ...runOptions(input, context, report), origin: originOf(prepared, request) },
-    );
-    const { printSummary } = await import('../print/print-summary.js');
-    const result = { output: target, tensors: summary.tensors, bytes: summary.bytesWritten, seconds: summary.seconds };
-    return { exit: 'ok', findings, text: `${target}\n`, summary: printSummary(summary), result };
   },
 };

@@ -18,7 +18,7 @@ import type { NodeFile } from '../disk/node-file.js';
 import type { ExecuteOptions } from '../execute-options.js';
 import { readingRun, type Read } from '../run.js';
 import type { Hash } from '../schedule/job.js';
-import { teamFor } from '../team.js';
+import { handsOf, teamFor } from '../team.js';
 import { digestAround } from './around.js';
 import type { Receipt, ReceiptFile, ReceiptTensor } from './receipt.js';
 
@@ -134,11 +134,13 @@ async function changedTensors(
     reads,
     team,
   );
-  const results = await conduct(input, state, team.crew, () => {
+  const hands = handsOf(team, options.entry, undefined);
+  const results = await conduct(input, state, hands, () => {
     options.onProgress?.({ phase: 'prove', done: state.read, total });
     const { name } = directory;
     if (options.signal?.aborted === true) throw new MapcError(interrupted.make(inFile(name), { path: name }));
   });
+  if (hands.kind === 'threads') await hands.crew.end();
   const error = joinErrors(results.map(result => result.error).filter(thrown => thrown !== undefined));
   if (error !== undefined) throw error;
   const changed = provable.flatMap(({ tensor: { key, file }, hash, expected }, i) => {

@@ -13,35 +13,76 @@ export function threadEntry(): URL | undefined {
   return existsSync(fileURLToPath(entry)) ? entry : undefined;
 }
 
-/** Runs all steps on `count` worker threads whose code is at `entry`. Never rejects: what went wrong is in the results. */
-export function runOnThreads(
-  input: RunInput,
-  state: RunState,
-  count: number,
-  entry: URL,
-): Promise<readonly StepsResult[]> {
-  const start: ThreadStart = { input, buffers: state.buffers };
-  return Promise.all(Array.from({ length: count }, () => runThread(start, state, entry)));
+/** Worker threads that stand by: they load their code at once, and then take part in one run after the other. */
+export class Crew {
+  readonly #members: readonly Member[];
+
+  private constructor(members: readonly Member[]) {
+    this.#members = members;
+  }
+
+  /** Starts `count` threads whose code is at `entry`. While they stand by, they do not keep the process alive. */
+  static start(count: number, entry: URL): Crew {
+    return new Crew(Array.from({ length: count }, () => new Member(entry)));
+  }
+
+  get count(): number {
+    return this.#members.length;
+  }
+
+  /** Runs all steps on `count` of the threads. Never rejects: what went wrong is in the results. */
+  run(input: RunInput, state: RunState, count = this.count): Promise<readonly StepsResult[]> {
+    return Promise.all(this.#members.slice(0, count).map(member => member.run(input, state)));
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#members.map(member => member.end()));
+  }
 }
 
-function runThread(start: ThreadStart, state: RunState, entry: URL): Promise<StepsResult> {
-  return new Promise(resolve => {
-    let report: ThreadReport | undefined;
-    let broken: unknown;
-    const thread = new Thread(entry, { workerData: start });
-    thread.on('message', (said: ThreadReport) => {
-      report = said;
+/** One thread. */
+class Member {
+  readonly #thread: Thread;
+  #finish: ((result: StepsResult) => void) | undefined;
+  /** Why it is gone. */
+  #gone: Error | undefined;
+
+  constructor(entry: URL) {
+    this.#thread = new Thread(entry);
+    this.#thread.unref();
+    this.#thread.on('message', ({ differing, failure }: ThreadReport) => {
+      this.#thread.unref();
+      this.#finish?.({ differing, ...(failure === undefined ? {} : { error: errorOf(failure) }) });
+      this.#finish = undefined;
     });
-    thread.on('error', error => {
-      broken = error;
+    this.#thread.on('error', error => this.#leave(error));
+    this.#thread.on('exit', code => this.#leave(new Error(`a worker thread ended with ${code}`)));
+  }
+
+  run(input: RunInput, state: RunState): Promise<StepsResult> {
+    return new Promise(resolve => {
+      this.#finish = result => {
+        // A thread that is gone never finishes its step: the others must not wait for it.
+        if (this.#gone !== undefined) state.stop();
+        resolve(result);
+      };
+      if (this.#gone !== undefined) {
+        this.#finish({ differing: new Map(), error: this.#gone });
+        return;
+      }
+      const start: ThreadStart = { input, buffers: state.buffers };
+      this.#thread.ref();
+      this.#thread.postMessage(start);
     });
-    thread.on('exit', code => {
-      const { differing = new Map(), failure } = report ?? {};
-      const error = broken ?? (report === undefined ? new Error(`a worker thread ended with ${code}`) : undefined);
-      // A thread that is gone never finishes its step: the others must not wait for it.
-      if (error !== undefined) state.stop();
-      if (failure !== undefined) resolve({ differing, error: errorOf(failure) });
-      else resolve({ differing, ...(error === undefined ? {} : { error }) });
-    });
-  });
+  }
+
+  async end(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #leave(error: Error): void {
+    this.#gone ??= error;
+    this.#finish?.({ differing: new Map(), error: this.#gone });
+    this.#finish = undefined;
+  }
 }

@@ -26,7 +26,8 @@ export async function runSteps(
       const seen = state.changes;
       const came = loop.advance();
       if (came === 'over') break;
-      await pause(came, seen);
+      const pausing = pause(came, seen);
+      if (pausing !== undefined) await pausing;
     }
     return { differing: loop.differing };
   } catch (error) {

@@ -1,10 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { RunState, type RunBuffers } from './run-state.js';
 import { runSteps } from './run-steps.js';
 import type { RunInput } from './step-loop.js';
 import { failureOf, type ThreadReport } from './thread-report.js';
 
-/** What a worker thread is started with. */
+/** What a worker thread is told to take part in. */
 export interface ThreadStart {
   readonly input: RunInput;
   readonly buffers: RunBuffers;
@@ -13,7 +13,7 @@ export interface ThreadStart {
 /** Longest sleep between two looks: a change wakes the thread at once. */
 const SLEEP_MS = 1000;
 
-/** The entry of a worker thread: runs steps until there are none left, and reports once. */
+/** Runs steps until there are none left; reports once. */
 async function work({ input, buffers }: ThreadStart): Promise<ThreadReport> {
   const state = new RunState(buffers);
   const { differing, error } = await runSteps(input, state, (came, seen) => {
@@ -23,4 +23,7 @@ async function work({ input, buffers }: ThreadStart): Promise<ThreadReport> {
   return { differing, ...(error === undefined ? {} : { failure: failureOf(error) }) };
 }
 
-parentPort?.postMessage(await work(workerData as ThreadStart));
+/** The entry of a worker thread: it stands by until it is told what to do. */
+parentPort?.on('message', (start: ThreadStart) => {
+  void work(start).then(report => parentPort?.postMessage(report));
+});

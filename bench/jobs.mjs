@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { makeExperts, makeLlama, makeMixtral, makeRanks } from './models.mjs';
+
+const mapping = name => fileURLToPath(new URL(`./mappings/${name}.yaml`, import.meta.url));
+
+/**
+ * What is measured. `source` is made once for each size and kept; `args` are those of `mapc convert`; `target` is the
+ * ratio to `cp` of the source (followed by `sync`, where our output is synced) that must not be exceeded; `rss` is in MiB.
+ */
+export const JOBS = [
+  {
+    name: 'rename',
+    what: 'rename only (bf16, one file)',
+    source: { name: 'llama-bf16', make: (folder, gib) => makeLlama(folder, gib, 'BF16') },
+    args: ['--mapping', mapping('rename'), '--from', 'hf', '--to', 'renamed'],
+    target: 1.0,
+    rss: 200,
+  },
+  {
+    name: 'llama',
+    what: 'Llama HF f16 -> JetStream bf16',
+    source: { name: 'llama-f16', make: (folder, gib) => makeLlama(folder, gib, 'F16') },
+    args: ['--mapping', 'llama-hf', '--from', 'hf', '--to', 'jetstream'],
+    target: 1.2,
+    rss: 256,
+  },
+  {
+    name: 'ranks',
+    what: '8 ranks -> one file',
+    source: { name: 'ranks-f16', make: (folder, gib) => makeRanks(folder, gib, 'F16') },
+    args: ['--mapping', mapping('ranks'), '--from', 'ranks', '--to', 'whole'],
+    target: 1.2,
+    rss: 256,
+  },
+  {
+    name: 'fused',
+    what: 'Mixtral per expert -> fused',
+    source: { name: 'mixtral-bf16', make: (folder, gib) => makeMixtral(folder, gib, 'BF16') },
+    args: ['--mapping', 'mixtral-hf', '--from', 'hf', '--to', 'fused'],
+    target: 1.4,
+    rss: 256,
+  },
+  {
+    name: 'experts',
+    what: 'Mixtral original, w2 regrouped and transposed',
+    source: { name: 'experts-bf16', make: (folder, gib) => makeExperts(folder, gib, 'BF16') },
+    args: ['--mapping', mapping('experts'), '--from', 'original', '--to', 'stacked'],
+    target: 1.4,
+    rss: 256,
+  },
+  {
+    name: 'int8',
+    what: 'int8 per channel',
+    source: { name: 'llama-f16', make: (folder, gib) => makeLlama(folder, gib, 'F16') },
+    args: ['--mapping', 'llama-hf', '--mapping', 'jetstream-int8', '--from', 'hf', '--to', 'int8'],
+    target: 1.6,
+    rss: 256,
+  },
+  {
+    name: 'int8-blockwise',
+    what: 'int8 blockwise',
+    source: { name: 'llama-f16', make: (folder, gib) => makeLlama(folder, gib, 'F16') },
+    args: ['--mapping', 'llama-hf', '--mapping', 'jetstream-int8-blockwise', '--from', 'hf', '--to', 'int8'],
+    target: 1.6,
+    rss: 256,
+  },
+];
