@@ -42,7 +42,10 @@ const receipt = choice(
   },
   RECEIPT_PLACES,
 );
-const noSync = flag({ name: 'no-sync', summary: 'do not wait for the disk: a power cut may cost the output' });
+const noSync = flag({
+  name: 'no-sync',
+  summary: 'do not wait for the disk, and vouch for nothing: no checksums, no --resume',
+});
 
 /** Options that say how a conversion is run. */
 export const RUN_OPTIONS: readonly Option<unknown>[] = Object.freeze([

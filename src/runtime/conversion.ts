@@ -11,7 +11,7 @@ import { SourceFiles } from './disk/source-files.js';
 import { CHECKPOINT, type ExecuteOptions, type Output } from './execute-options.js';
 import type { ProgressEvent } from './progress.js';
 import { proveAll } from './prove-all.js';
-import { makeReceipt } from './receipt/make-receipt.js';
+import { makeReceipt, type Vouched } from './receipt/make-receipt.js';
 import { printReceipt, RECEIPT_NAME } from './receipt/receipt.js';
 import { removeBeside, writeBeside } from './receipt/write-beside.js';
 import { Checkpoints } from './resume/checkpoints.js';
@@ -78,8 +78,11 @@ export class Conversion {
 
     // An earlier run is looked at before anything of it is touched.
     let clones = earlier === undefined ? this.#clone(sources) : undefined;
-    const how = {
-      digest: this.#options.digest ?? false,
+    const { digest = false, sync = true } = this.#options;
+    const how: Vouched = {
+      digest,
+      // Who does not wait for the disk vouches for nothing, but where sums are needed anyway.
+      sums: sync || digest || this.#output.seal !== undefined || earlier !== undefined,
       cloned: new Set(clones?.keys() ?? earlier?.identity.cloned),
     };
     let run = writeRun(plan, this.#output.files, team.memory, how);
@@ -93,8 +96,9 @@ export class Conversion {
     clones ??= this.#clone(sources);
     if (clones.size !== how.cloned.size) throw this.#noClone();
 
-    const { journal, files, side } = await this.#begin(earlier, identity, clones);
-    const resumed = await this.#write(run, team, hands, sources, journal, files, earlier);
+    const { files, side } = await this.#begin(how.sums, earlier, identity, clones);
+    const own = { ...team, sums: how.sums };
+    const resumed = await this.#write(run, own, hands, sources, files, earlier);
     bytesRead += run.state.read;
     await this.#seal(files);
     sources.assertUnchanged();
@@ -173,12 +177,17 @@ export class Conversion {
     return new MapcError(resumeRefused.make(inFile(staging), { path: staging, why }));
   }
 
-  /** Begins the journal and makes all files that are not there yet, with what stands around the tensors in them. */
-  async #begin(earlier: EarlierRun | undefined, identity: RunIdentity, clones: ReadonlyMap<number, OutputFile>) {
+  /** Begins the journal, if the run records what is done, and makes all files with what stands around tensors in them. */
+  async #begin(
+    records: boolean,
+    earlier: EarlierRun | undefined,
+    identity: RunIdentity,
+    clones: ReadonlyMap<number, OutputFile>,
+  ) {
     const staged = this.#staged;
     const path = staged.path.journal;
-    const journal = earlier === undefined ? Journal.create(path, identity) : Journal.resume(path, earlier.journal);
-    this.#journal = journal;
+    if (earlier !== undefined) this.#journal = Journal.resume(path, earlier.journal);
+    else if (records) this.#journal = Journal.create(path, identity);
     const files = this.#output.files.map(({ path: name, size, fixed }, i) => {
       const file = clones.get(i) ?? staged.create(name, size, true);
       for (const { offset, bytes } of fixed) file.write(offset, bytes);
@@ -186,40 +195,42 @@ export class Conversion {
     });
     const side: OutputFile[] = [];
     for (const file of this.#plan.sideFiles) side.push(await writeSideFile(staged, this.#source, file));
-    return { journal, files, side };
+    return { files, side };
   }
 
   /** Writes all tensors. Gives the bytes that an earlier run had written. */
   async #write(
     run: Run,
-    team: Team,
+    own: Team & Pick<Vouched, 'sums'>,
     hands: Hands,
     sources: SourceFiles,
-    journal: Journal,
     files: readonly OutputFile[],
     earlier: EarlierRun | undefined,
   ): Promise<number> {
     const { state, table } = run;
     const staged = this.#staged;
     const doneBefore = earlier === undefined ? 0 : takeOver(earlier, state);
-    const checkpoints = new Checkpoints(state, table, journal, files, {
-      ...(this.#options.checkpoint ?? CHECKPOINT),
-      sync: this.#options.sync ?? true,
-      doneBefore,
-      first: () => staged.syncNames(),
-    });
+    const checkpoints =
+      this.#journal === undefined
+        ? undefined
+        : new Checkpoints(state, table, this.#journal, files, {
+            ...(this.#options.checkpoint ?? CHECKPOINT),
+            sync: this.#options.sync ?? true,
+            doneBefore,
+            first: () => staged.syncNames(),
+          });
     const total = bytesIn(table);
-    this.#kept = () => ({ done: checkpoints.recordedBytes, total });
+    this.#kept = () => ({ done: checkpoints?.recordedBytes ?? 0, total });
     const outputs = files.map(({ path, name, size }) => ({ path, name, size }));
-    const input = inputOf(this.#plan, run, sources.locations, outputs, { ...team, doneBefore });
+    const input = inputOf(this.#plan, run, sources.locations, outputs, { ...own, doneBefore });
     const results = await conduct(input, state, hands, () => {
       this.#tell('convert', state.worked, total);
-      checkpoints.poll();
-      state.limit = checkpoints.limit;
+      checkpoints?.poll();
+      state.limit = checkpoints?.limit ?? state.steps;
     });
-    await checkpoints.settle();
-    const errors = [checkpoints.error, ...results.map(({ error }) => error)].filter(error => error !== undefined);
-    if (errors.length > 0) await checkpoints.last();
+    await checkpoints?.settle();
+    const errors = [checkpoints?.error, ...results.map(({ error }) => error)].filter(error => error !== undefined);
+    if (errors.length > 0) await checkpoints?.last();
     const error = joinErrors(errors);
     if (error !== undefined) throw error;
     if (state.redone > 0) {
@@ -246,7 +257,7 @@ export class Conversion {
     sources: SourceFiles,
     files: readonly OutputFile[],
     side: readonly OutputFile[],
-    how: { readonly digest: boolean; readonly cloned: ReadonlySet<number> },
+    how: Vouched,
   ) {
     const { origin, sync = true, receipt: place = 'inside' } = this.#options;
     const staged = this.#staged;

@@ -25,7 +25,7 @@ export async function proveAll(
   const run = proofRun(plan, team.memory);
   const { state, table } = run;
   state.limit = state.steps;
-  const input = inputOf(plan, run, files, [], { ...team, doneBefore: 0 });
+  const input = inputOf(plan, run, files, [], { ...team, doneBefore: 0, sums: false });
   const results = await conduct(input, state, hands, () => tend(state.worked, bytesIn(table)));
   const error = joinErrors(results.map(result => result.error).filter(thrown => thrown !== undefined));
   if (error !== undefined) throw error;

@@ -75,7 +75,10 @@ export function readingRun(
   state.limit = state.steps;
   const none = { files: new Float64Array(0), offsets: new Float64Array(0) };
   const { memory, openFiles } = own;
-  return { input: { table, files, sources: none, outputs: [], places, memory, openFiles, doneBefore: 0 }, state };
+  return {
+    input: { table, files, sources: none, outputs: [], places, memory, openFiles, doneBefore: 0, sums: false },
+    state,
+  };
 }
 
 function runOf(
@@ -101,7 +104,7 @@ export function inputOf(
   { table, places }: Run,
   files: readonly FileLocation[],
   outputs: readonly OutputLocation[],
-  own: { readonly memory: number; readonly openFiles: number; readonly doneBefore: number },
+  own: Pick<RunInput, 'memory' | 'openFiles' | 'doneBefore' | 'sums'>,
 ): RunInput {
   const numbers = (): Float64Array => new Float64Array(new SharedArrayBuffer(8 * plan.sources.length));
   const sources = { files: numbers(), offsets: numbers() };

@@ -107,7 +107,7 @@ describe('a file of which only the header changes', () => {
     const before = free();
     const cloned = await run(scratch.path('xfs'));
     expect(cloned.bytes.equals(expected(source))).toBe(true);
-    expect(before - free()).toBeLessThan(200_000);
+    expect(before - free()).toBeLessThan(1_000_000);
     expect(statSync(scratch.path('xfs', 'out', 'out.bin')).mode & 0o600).toBe(0o600);
     expect(cloned.receipt.tensors.map(tensor => tensor.crc32)).toEqual([undefined, undefined]);
     expect(new Uint8Array(readFileSync(scratch.path('xfs', 'in', 'in.bin')))).toEqual(source);

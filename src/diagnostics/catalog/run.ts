@@ -286,7 +286,10 @@ export const notProvable = define<{ tensors: number }>({
   severity: 'warning',
   title: 'Tensors without a checksum',
   message: ({ tensors }) => `${tensors} tensors have no checksum in the receipt: only their places were looked at`,
-  notes: () => ['the file system cloned their file, and nothing of it was read; with --digest it is'],
+  notes: () => [
+    'the file system cloned their file, so nothing of it was read, or they were written with --no-sync',
+    'with --digest every tensor has its SHA-256',
+  ],
 });
 
 /** What goes wrong while a conversion runs (MAPC6000-6999). */

@@ -8,6 +8,13 @@ import { bytesOfTarget, type Run } from '../run.js';
 import { digestAround } from './around.js';
 import type { Receipt, ReceiptFile, ReceiptSource, ReceiptTensor } from './receipt.js';
 
+/** Which checksums a run makes: SHA-256, CRC-32 of what it writes, and none of files that are clones. */
+export interface Vouched {
+  readonly digest: boolean;
+  readonly sums: boolean;
+  readonly cloned: ReadonlySet<number>;
+}
+
 /** The receipt of an output whose bytes are all written: `files` and then the side files are those of `written`. */
 export function makeReceipt(
   origin: Origin,
@@ -16,7 +23,7 @@ export function makeReceipt(
   written: readonly OutputFile[],
   locations: readonly FileLocation[],
   { state }: Run,
-  { digest, cloned }: { readonly digest: boolean; readonly cloned: ReadonlySet<number> },
+  { digest, sums, cloned }: Vouched,
 ): Receipt {
   const targets = plan.targets.length;
   const sha256 = (result: number): { sha256?: string } => (digest ? { sha256: state.digest(result, 'sha256') } : {});
@@ -45,7 +52,7 @@ export function makeReceipt(
           shape,
           offset,
           bytes: bytesOfTarget(plan, tensor),
-          ...(cloned.has(i) ? {} : { crc32: state.sum(tensor).toString(16).padStart(8, '0') }),
+          ...(cloned.has(i) || !sums ? {} : { crc32: state.sum(tensor).toString(16).padStart(8, '0') }),
           ...sha256(tensor),
         };
       }),

@@ -36,6 +36,8 @@ export interface RunInput {
   readonly openFiles: number;
   /** Steps before this number were done by an earlier run: what they wrote is compared with their checks first. */
   readonly doneBefore: number;
+  /** Whether what is written is summed up: for the receipt, and for a later run that goes on. */
+  readonly sums: boolean;
 }
 
 /** Bytes that are read at a time where nothing is computed of them. */
@@ -73,7 +75,7 @@ export class StepLoop {
       this.#bytesRead += into.length;
     };
     const write = (file: number, position: number, bytes: Uint8Array): void => {
-      this.#sum.add(file, position, bytes);
+      if (input.sums) this.#sum.add(file, position, bytes);
       at(this.#outputs, file).write(position, bytes);
       state.touch(file);
     };

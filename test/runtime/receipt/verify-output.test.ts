@@ -57,7 +57,6 @@ async function write(options: ExecuteOptions = {}): Promise<Receipt> {
   await execute(plan, await scratch.source(), output, {
     origin: ORIGIN,
     overwrite: true,
-    sync: false,
     memory: 65536,
     ...options,
   });

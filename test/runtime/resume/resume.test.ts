@@ -93,9 +93,8 @@ const STAGING = 'out.mapc-partial';
 describe('--resume', () => {
   it('goes on after an interruption, with any number of threads and any checkpoints, to the same bytes', async () => {
     for (const [i, at] of [2, 5, 9, 14].entries()) {
-      const sync = i % 2 === 0;
       const [first, second] = i % 2 === 0 ? [{}, { jobs: 2, entry }] : [{ jobs: 3, entry }, {}];
-      const findings = await interruptedAt(at, { ...first, memory: 192 * KIB, sync });
+      const findings = await interruptedAt(at, { ...first, memory: 192 * KIB });
       expect(findings.map(({ code }) => code)).toEqual(['MAPC6031', 'MAPC6023']);
       expect(remains().sort()).toEqual([JOURNAL, STAGING]);
       const done = Number(findings[1]?.data['done']);
@@ -107,6 +106,16 @@ describe('--resume', () => {
       expect(remains()).toEqual([]);
       rmSync(scratch.path('out'), { recursive: true });
     }
+  });
+
+  it('has nothing to go on with where nothing was waited for (--no-sync), and begins anew', async () => {
+    const stopped = await findingsOf(run({ sync: false, signal: AbortSignal.abort() }));
+    expect(stopped.map(({ code }) => code)).toEqual(['MAPC6031']);
+    expect(remains()).toEqual([]);
+    await interruptedAt(5, { sync: true });
+    // Once recorded, the rest is so too.
+    expect((await run({ sync: false, resume: true })).resumed).toBeGreaterThan(0);
+    expect(digest()).toEqual(expected);
   });
 
   it('goes on as often as it takes', async () => {
@@ -213,7 +222,7 @@ describe('--resume', () => {
         writeFileSync(scratch.path(JOURNAL), how === 'cut' ? bytes.subarray(0, at) : bytes);
         mkdirSync(scratch.path(STAGING));
         for (const [name, content] of staged) writeFileSync(scratch.path(STAGING, name), content);
-        await run({ resume: true, sync: false });
+        await run({ resume: true });
         expect(digest()).toEqual(whole);
       }),
       { numRuns: 40 },
