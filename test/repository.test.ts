@@ -196,7 +196,7 @@ describe('the tree', () => {
       readText(path)
         .split('\n')
         .flatMap((line, i) =>
-          // `int8` of `jetstream-int8.yaml` is a dtype: only whole words count, with a version behind them or without.
+          // `int8` of `int8-per-channel.yaml` is a dtype: only whole words count, with a version behind them or without.
           (line.toLowerCase().match(/[a-z]+/g) ?? [])
             .filter(word => models.has(word))
             .map(word => `${path}:${i + 1}: ${word}`),

@@ -1,12 +1,22 @@
 import { checkRelation } from '../compiler/check/check-relation.js';
 import { resolveRelation } from '../compiler/relation/resolve-relation.js';
 import type { Relation } from '../compiler/relation/relation.js';
+import { tooManyMistakes } from '../diagnostics/catalog/text-yaml.js';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.js';
-import type { SourceText } from '../diagnostics/source.js';
+import { at, type SourceText } from '../diagnostics/source.js';
 import { loadMapping, type MappingLoader } from '../dsl/load-mapping.js';
 import { FORMATS } from '../formats/index.js';
 
 const NO_OTHER_FILES: MappingLoader = { load: () => undefined };
+
+/**
+ * Findings after which no more are looked for: three thousand rules of one key would be millions of pairs. Honest mappings
+ * with a remark on each of their rules stay below.
+ */
+const MOST_FINDINGS = 5000;
+
+/** Ends the checks of a mapping; never leaves this file. */
+class Enough extends Error {}
 
 /**
  * Loads a mapping and checks all that can be checked without a checkpoint. Undefined if its text cannot be understood;
@@ -21,8 +31,21 @@ export function loadRelation(source: SourceText, loader: MappingLoader, report: 
   const mapping = loadMapping(source, loader, counting);
   // What the text did not say right would only be found wrong again.
   if (mapping === undefined || errors > 0) return undefined;
-  const relation = resolveRelation(mapping, counting);
-  checkRelation(relation, { formats: FORMATS.map(format => format.name) }, counting);
+  let count = 0;
+  const bounded: Report = finding => {
+    if (++count > MOST_FINDINGS) {
+      report(tooManyMistakes.make(at({ source, start: 0, end: 0 }), { shown: MOST_FINDINGS }));
+      throw new Enough();
+    }
+    report(finding);
+  };
+  let relation: Relation | undefined;
+  try {
+    relation = resolveRelation(mapping, bounded);
+    checkRelation(relation, { formats: FORMATS.map(format => format.name) }, bounded);
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+  }
   return relation;
 }
 

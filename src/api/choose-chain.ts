@@ -71,14 +71,7 @@ export async function openFor(chains: readonly Chain[], path: string): Promise<O
 /** Opens a checkpoint as a layout says: its format, the files that hold tensors, the entry in them, its config. */
 export function openLayout(layout: Layout, path: string): Promise<Checkpoint> {
   const format = formatNamed(layout.format.text);
-  const pattern = layout.file;
-  // A plain name says where to write; holes and stars say which files there are.
-  const glob =
-    pattern?.kind === 'parts' && pattern.parts.some(part => part.kind !== 'text')
-      ? pattern.parts
-          .map(part => (part.kind === 'text' ? part.text : part.kind === 'star' && part.deep ? '**' : '*'))
-          .join('')
-      : undefined;
+  const glob = globOf(layout);
   return openCheckpoint(path, {
     ...(format === undefined ? {} : { format }),
     ...(glob === undefined ? {} : { file: glob }),
@@ -86,6 +79,14 @@ export function openLayout(layout: Layout, path: string): Promise<Checkpoint> {
     parts: partsOf(layout),
     ...(layout.config === undefined ? {} : { config: layout.config.text }),
   });
+}
+
+/** The layout's `file:` as a glob; undefined for a plain name, which says where to write, not which files there are. */
+export function globOf({ file }: Layout): string | undefined {
+  if (file?.kind !== 'parts' || file.parts.every(part => part.kind === 'text')) return undefined;
+  return file.parts
+    .map(part => (part.kind === 'text' ? part.text : part.kind === 'star' && part.deep ? '**' : '*'))
+    .join('');
 }
 
 /** The parts that a layout names with `files:`; none where it is in one place. */

@@ -2,6 +2,7 @@ import type { Chain } from '../compiler/chain/find-chain.js';
 import { planChain, type ChainPlan } from '../compiler/chain/plan-chain.js';
 import { exampleTensors } from '../compiler/example/example-tensors.js';
 import type { BindTensor } from '../compiler/bind/bind-input.js';
+import { sizeAt } from '../compiler/bind/size-facts.js';
 import type { Json, Report } from '../diagnostics/diagnostic.js';
 import type { Mapping } from '../dsl/mapping.js';
 import { formatNamed } from '../formats/index.js';
@@ -13,10 +14,14 @@ export interface ExamplePlan extends ChainPlan {
   readonly tensors: readonly BindTensor[];
 }
 
-/** Sizes of a mapping's example (the first one): numbers where the text is one. */
+/** Sizes of a mapping's example (the first one): numbers where the text is one; a list gives a size for each value of its parameter. */
 export function exampleSizes(mapping: Mapping, index = 0): ReadonlyMap<string, Json> {
-  const sizes = mapping.examples[index]?.sizes ?? [];
-  return new Map(sizes.map(({ name, value }) => [name.text, scalarOf(value.text)] as const));
+  const example = mapping.examples[index];
+  const sizes = (example?.sizes ?? []).map(({ name, value }) => [name.text, scalarOf(value.text)] as const);
+  const lists = (example?.lists ?? []).flatMap(({ name, values }) =>
+    values.map((value, i) => [sizeAt(name.text, i), scalarOf(value.text)] as const),
+  );
+  return new Map([...sizes, ...lists]);
 }
 
 function scalarOf(text: string): Json {

@@ -90,7 +90,7 @@ export function listTensors(listing: Listing): readonly TensorFamily[] {
 }
 
 /** Sums over all tensors of a checkpoint. */
-export function totalsOf(listing: Listing): Totals {
+export function totalsOf(listing: Pick<Listing, 'files' | 'tensors'>): Totals {
   const byDtype = new Map<string, { tensors: number; parameters: number; bytes: number }>();
   for (const tensor of listing.tensors) {
     const sum = byDtype.get(tensor.dtype.name) ?? { tensors: 0, parameters: 0, bytes: 0 };

@@ -20,7 +20,7 @@ export function bundledNames(): readonly string[] {
 export type BundledMapping = {
   readonly name: string;
   readonly title: string;
-  readonly model: string | null;
+  readonly models: readonly string[];
   readonly layouts: readonly string[];
 };
 
@@ -29,9 +29,14 @@ export function bundledMappings(): readonly BundledMapping[] {
   return bundledNames().flatMap(name => {
     const mapping = loadMapping(readMappingSource(name), nodeLoader, () => undefined);
     if (mapping === undefined) return [];
-    const { title, model, layouts } = mapping;
+    const { title, models, layouts } = mapping;
     return [
-      { name, title: title?.text ?? '', model: model?.text ?? null, layouts: layouts.map(layout => layout.name) },
+      {
+        name,
+        title: title?.text ?? '',
+        models: models.map(model => model.text),
+        layouts: layouts.map(layout => layout.name),
+      },
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Bound } from '../compiler/bind/bound.js';
-import type { Chain } from '../compiler/chain/find-chain.js';
+import { compose, type Chain } from '../compiler/chain/find-chain.js';
 import { planChain } from '../compiler/chain/plan-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
@@ -18,9 +18,10 @@ import { standingTensors } from '../runtime/schedule/standing.js';
 import { loadRelation } from './check.js';
 import type { Checkpoint } from './checkpoint.js';
 import { withChoices, type WrittenChoices } from './choices.js';
-import { chainsFor, openFor, partsOf, type Direction } from './choose-chain.js';
+import { chainsFor, globOf, openFor, partsOf, type Direction } from './choose-chain.js';
 import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
 import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
+import { policyRelation } from './policies.js';
 import { checkSettings, type Settings } from './settings.js';
 
 export interface ConversionRequest extends Direction, WrittenChoices {
@@ -71,13 +72,17 @@ export async function prepareConversion(
 async function prepare(request: ConversionRequest, report: Report): Promise<PreparedConversion | undefined> {
   const named = loadRelations(request.mappings, report);
   if (named === undefined) return undefined;
-  const tensorRelations = named.filter(relation => relation.rules.length > 0);
-  const opened = await openFor(chainsFor(tensorRelations, request), request.input);
+  const tensorRelations = withPolicy(
+    named.filter(relation => relation.rules.length > 0),
+    request.policy,
+    report,
+  );
+  const opened = await openFor(chainsFor(tensorRelations, directionOf(request)), request.input);
   const { checkpoint } = opened;
   const chain = withChoices(opened.chain, request);
   const last = chain.steps.at(-1);
   if (last === undefined) return undefined;
-  const relations = withConfigMappings(named, chain, report);
+  const relations = withConfigMappings([...new Set([...named, ...tensorRelations])], chain, report);
   checkSettings(relations, request.set, report);
   const written = last.relation.layouts[otherSide(last.from)];
   const known = await knownConfigs(chain, checkpoint, request, report);
@@ -121,9 +126,13 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
     );
   }
   const parts = partsOf(written);
+  const pattern = globOf(written);
   const options = {
     standing: standingTensors(plan),
     ...(request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize }),
+    ...(pattern === undefined ? {} : { file: pattern }),
+    ...(written.root === undefined ? {} : { root: written.root.text }),
+    sideFiles: plan.sideFiles.map(({ path }) => path),
   };
   const files =
     parts.length === 0
@@ -131,6 +140,17 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       : layoutParts(format.layout, plan.targets, parts, options);
   const { directory: source } = checkpoint;
   return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain, configs };
+}
+
+function withPolicy(relations: readonly Relation[], policy: string | undefined, report: Report): readonly Relation[] {
+  const relation = policy === undefined ? undefined : policyRelation(policy, relations, report);
+  return relation === undefined ? relations : [...relations, relation];
+}
+
+/** With a policy, the layout that it leads to is the one that is written; what `to` names lies on the way. */
+function directionOf({ from, to, policy }: ConversionRequest): Direction {
+  const end = policy ?? to;
+  return { ...(from === undefined ? {} : { from }), ...(end === undefined ? {} : { to: end }) };
 }
 
 /** Configs that are given: the checkpoint's own, and the one of the written side. */
@@ -149,13 +169,12 @@ async function knownConfigs(
 
 /** Bundled mappings that hold only `config:` come along where they lead from one layout of the chain to another. */
 function withConfigMappings(named: readonly Relation[], chain: Chain, report: Report): readonly Relation[] {
-  const model = chain.steps[0]?.relation.mapping.model?.text;
   const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
   const taken = new Set(named.map(relation => relation.mapping.name.text));
   const more = bundledConfigMappings().flatMap(name => {
     if (taken.has(name)) return [];
     const relation = loadRelation(readMappingSource(name), nodeLoader, report);
-    if (relation === undefined || relation.mapping.model?.text !== model) return [];
+    if (relation === undefined || !chain.steps.every(step => compose(step.relation, relation))) return [];
     return relation.layouts.every(layout => layouts.has(layout.name)) ? [relation] : [];
   });
   return [...named, ...more];

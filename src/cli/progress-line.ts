@@ -16,6 +16,7 @@ const SILENT: ProgressSink = Object.freeze({ show: () => undefined, end: () => u
 const TITLES: Readonly<Record<ProgressEvent['phase'], string>> = {
   prove: 'comparing',
   convert: 'converting',
+  seal: 'checksums',
   finish: 'syncing',
 };
 

@@ -11,7 +11,8 @@ import type { KeyPattern } from './key/key.js';
 export interface Mapping {
   readonly source: SourceText;
   readonly name: Text;
-  readonly model: Text | undefined;
+  /** Models that it is for: mappings of one model compose. None: those of no model. */
+  readonly models: readonly Text[];
   readonly title: Text | undefined;
   /** In the order of sides in every rule. */
   readonly layouts: readonly [Layout, Layout];
@@ -61,6 +62,7 @@ export interface Size {
 }
 
 export interface Rule {
+  /** In the place of one with the same id that is inherited. Of an included rule: the include's name, a dot, its own id. */
   readonly id: Text | undefined;
   /** One for each layout, in their order. */
   readonly sides: readonly [Side, Side];
@@ -124,6 +126,7 @@ export type OperationArguments =
 
 /** A field of one side's config against one of the other's: `{ hf: a.b, meta: c }`. */
 export interface ConfigRule {
+  readonly id: Text | undefined;
   readonly sides: readonly [ConfigSide | undefined, ConfigSide | undefined];
   readonly is: Text | undefined;
   readonly default: Expression | undefined;
@@ -138,7 +141,7 @@ export type ConfigSide =
   | { readonly kind: 'nothing'; readonly span: Span }
   | { readonly kind: 'fields'; readonly fields: readonly ConfigField[]; readonly span: Span };
 
-/** `u32 llama.block_count`: a field by its path, with the type that the format stores it as. */
+/** `u32 rope.theta`: a field by its path, with the type that the format stores it as. */
 export interface ConfigField {
   readonly path: readonly string[];
   readonly type: string | undefined;
@@ -147,14 +150,27 @@ export interface ConfigField {
 
 /** Sizes for `mapc test`. */
 export interface Example {
-  readonly sizes: readonly { readonly name: Text; readonly value: Text }[];
+  /** A name is that of a size, of an axis or of an option, or a field of a config (`hf.config.a.b`). */
+  readonly sizes: readonly Setting[];
+  /** Sizes that each layer has its own of: one value for each. */
+  readonly lists: readonly { readonly name: Text; readonly values: readonly Text[] }[];
   readonly span: Span;
 }
 
-/** Golden data: what `mapc test` converts, and the folder or digest file it must equal. */
+/** What `--set NAME=VALUE` would say. */
+export interface Setting {
+  readonly name: Text;
+  readonly value: Text;
+}
+
+/** Golden data: what `mapc test` converts, and the folder or digest file it must equal. Paths are relative to the mapping. */
 export interface Golden {
+  /** The layout of `input`; the result is of the other one. */
   readonly from: Text;
   readonly input: Text;
   readonly output: Text;
+  /** The config of the written side, as `--config` takes it. */
+  readonly config: Text | undefined;
+  readonly set: readonly Setting[];
   readonly span: Span;
 }

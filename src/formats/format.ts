@@ -32,6 +32,12 @@ export interface LayoutOptions {
    * that one is need not be written: the file system may clone it.
    */
   readonly standing?: readonly (StandingTensor | undefined)[];
+  /** `file:` of the layout as a glob: a name that the format chooses should fit it where it can. */
+  readonly file?: string;
+  /** `root:` of the layout: the entry that shall hold the tensors. */
+  readonly root?: string;
+  /** Files that the output gets besides those of the format. */
+  readonly sideFiles?: readonly string[];
 }
 
 /** Bytes [offset, offset + bytes) of a file of the source (an index), which ends at `fileSize`. */
@@ -52,6 +58,25 @@ export interface OpenOptions {
   readonly maxHeaderBytes?: number;
 }
 
+/** An output whose tensors and side files are written. */
+export interface WrittenOutput {
+  /** As they were laid out. */
+  readonly files: readonly FileToWrite[];
+  /** The other files. */
+  readonly sideFiles: readonly string[];
+  /** Bytes of one of them, as they are now. It is closed by who gave it. */
+  readonly open: (path: string) => ReadAt;
+  /** CRC-32 of a tensor's bytes, where it was computed on the way: `tensor` is the index in the list that was laid out. */
+  readonly crc32?: (tensor: number) => number | undefined;
+}
+
+/** Bytes for a place of a file. */
+export interface Patch {
+  readonly path: string;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
 /** A checkpoint format. One may be declared (name, dtypes) before it has a reader or a writer. */
 export interface Format {
   readonly name: string;
@@ -64,11 +89,16 @@ export interface Format {
   readonly recognizes?: (names: readonly string[]) => boolean;
   /** Reads headers. Throws MapcError with all findings. */
   readonly open?: (directory: Directory, options: OpenOptions) => Promise<Listing>;
+  /**
+   * Reads every byte and compares it with the checksums that the files hold. Gives the number of bytes that have one. Throws
+   * MapcError with all findings.
+   */
+  readonly verify?: (directory: Directory, listing: Listing) => Promise<number>;
   /** Lays files out; pure. Side files of the format itself (an index) come as files without tensors. */
   readonly layout?: (tensors: readonly TensorToWrite[], options: LayoutOptions) => readonly FileToWrite[];
-  /** What can only be known when all tensors stand in the file (checksums): bytes to put at offsets. */
-  readonly seal?: (
-    file: FileToWrite,
-    written: ReadAt,
-  ) => Promise<readonly { readonly offset: number; readonly bytes: Uint8Array }[]>;
+  /**
+   * What can only be known when everything is written (checksums): bytes for places that the layout has left open. The same
+   * again where it is asked twice. Reads each byte at most once, and none of a tensor only to know its CRC-32 where it is given.
+   */
+  readonly seal?: (output: WrittenOutput) => AsyncIterable<Patch>;
 }

@@ -8,9 +8,10 @@ import { orbax } from './declared/orbax.js';
 import type { Directory } from './directory.js';
 import type { Format, OpenOptions } from './format.js';
 import { safetensors } from './safetensors/safetensors.js';
+import { torch } from './torch/torch.js';
 
 /** Every format; the order of tables and suggestions. */
-export const FORMATS: readonly Format[] = Object.freeze<Format[]>([safetensors, gguf, orbax, npz]);
+export const FORMATS: readonly Format[] = Object.freeze<Format[]>([safetensors, torch, gguf, orbax, npz]);
 
 /** The format of this name, or undefined. */
 export function formatNamed(name: string): Format | undefined {

@@ -61,7 +61,11 @@ export function layoutParts(
     const { standing } = options;
     const files = layout(
       members.map(({ tensor }) => tensor),
-      standing === undefined ? options : { ...options, standing: members.map(({ index }) => standing[index]) },
+      {
+        ...options,
+        ...(standing === undefined ? {} : { standing: members.map(({ index }) => standing[index]) }),
+        sideFiles: within(folder, options.sideFiles ?? []),
+      },
     );
     return files.map(file => ({
       ...file,
@@ -69,4 +73,9 @@ export function layoutParts(
       tensors: file.tensors.map(({ tensor, offset }) => ({ tensor: members[tensor]?.index ?? 0, offset })),
     }));
   });
+}
+
+/** The files that stand in a folder, as they are called there. */
+function within(folder: string, paths: readonly string[]): readonly string[] {
+  return paths.flatMap(path => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []));
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../compiler/plan.js';
 import { changedWhileRead } from '../diagnostics/catalog/files.js';
 import { interrupted, keptForResume, rangesRedone, resumeRefused, sourceChanged } from '../diagnostics/catalog/run.js';
+import { invariant } from '../diagnostics/invariant.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inFile } from '../diagnostics/source.js';
 import { conduct, joinErrors, type Hands } from './conduct.js';
@@ -100,7 +101,7 @@ export class Conversion {
     const own = { ...team, sums: how.sums };
     const resumed = await this.#write(run, own, hands, sources, files, earlier);
     bytesRead += run.state.read;
-    await this.#seal(files);
+    await this.#seal(run, how, files, side);
     sources.assertUnchanged();
     return { files: await this.#finish(run, sources, files, side, how), bytesRead, resumed };
   }
@@ -240,15 +241,33 @@ export class Conversion {
     return bytesBeforeStep(table, doneBefore);
   }
 
-  /** Writes what can only be known when all tensors stand in their files. */
-  async #seal(written: readonly OutputFile[]): Promise<void> {
-    const { files, seal } = this.#output;
+  /** Writes what can only be known when everything else is written. */
+  async #seal(run: Run, how: Vouched, files: readonly OutputFile[], side: readonly OutputFile[]): Promise<void> {
+    const { files: laidOut, seal } = this.#output;
     if (seal === undefined) return;
-    for (const [i, file] of files.entries()) {
-      const output = written[i];
-      if (output === undefined) continue;
-      for (const { offset, bytes } of await seal(file, output)) output.write(offset, bytes);
-    }
+    const written = new Map([...files, ...side].map(file => [file.name, file]));
+    const total = [...written.values()].reduce((sum, { size }) => sum + size, 0);
+    let done = 0;
+    const named = (path: string): OutputFile => {
+      const file = written.get(path);
+      invariant(file !== undefined, 'a format seals files of the output');
+      return file;
+    };
+    const cloned = new Set(laidOut.flatMap(({ tensors }, i) => (how.cloned.has(i) ? tensors : [])).map(t => t.tensor));
+    const patches = seal({
+      files: laidOut,
+      sideFiles: side.map(({ name }) => name),
+      open: path => ({
+        size: named(path).size,
+        read: (position, length) => {
+          this.#tell('seal', (done += length), total);
+          return named(path).read(position, length);
+        },
+        close: () => Promise.resolve(),
+      }),
+      crc32: tensor => (cloned.has(tensor) || !how.sums ? undefined : run.state.sum(tensor)),
+    });
+    for await (const { path, offset, bytes } of patches) named(path).write(offset, bytes);
   }
 
   /** Writes the receipt, and lets the output appear. Gives all files. */

@@ -1,8 +1,8 @@
 /** What a run tells on its way. */
 export interface ProgressEvent {
-  /** Claims are proved, tensors are written, files are brought to the disk. */
-  readonly phase: 'prove' | 'convert' | 'finish';
-  /** Bytes of tensors that are done, and all of the phase. */
+  /** Claims are proved, tensors are written, checksums are made, files are brought to the disk. */
+  readonly phase: 'prove' | 'convert' | 'seal' | 'finish';
+  /** Bytes that are done, and all of the phase. */
   readonly done: number;
   readonly total: number;
   /** The source file that is being read. */

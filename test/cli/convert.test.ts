@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, cp, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundledNames } from '../../src/api/mappings.js';
 import { main } from '../../src/cli/main.js';
 
 interface Golden {
@@ -102,7 +103,16 @@ describe('mapc convert', () => {
 
   it('composes with quantization in one pass', async () => {
     const out = join(folder, 'int8');
-    const words = ['--mapping', 'llama-hf', '--mapping', 'jetstream-int8', '--from', 'hf', '--to', 'int8'];
+    const words = [
+      '--mapping',
+      'llama-hf',
+      '--mapping',
+      'int8-per-channel',
+      '--from',
+      'hf',
+      '--to',
+      'int8_per_channel',
+    ];
     expect((await mapc('convert', INPUT, out, ...words)).code).toBe(0);
     const found = await tensors(join(out, 'model.safetensors'));
     expect(found['layers.0.attention.wq.weight']?.dtype).toBe('I8');
@@ -111,13 +121,10 @@ describe('mapc convert', () => {
 });
 
 describe('mapc check', () => {
-  it.each(['llama-hf', 'mixtral-hf', 'jetstream-int8', 'jetstream-int8-blockwise', 'deepseek-fp8', 'gpt-oss-mxfp4'])(
-    'finds no error in %s',
-    async name => {
-      const { code, out } = await mapc('check', name);
-      expect({ code, errors: out.includes('error[') }).toEqual({ code: 0, errors: false });
-    },
-  );
+  it.each(bundledNames())('finds no error in %s', async name => {
+    const { code, out } = await mapc('check', name);
+    expect({ code, errors: out.includes('error[') }).toEqual({ code: 0, errors: false });
+  });
 
   it('points at an axis that stands on one side only', async () => {
     const path = join(folder, 'bad.yaml');

@@ -15,6 +15,16 @@ const ROADS: readonly Road[] = [
   { input: 'llama-hf-f16', options: ['-m', 'llama-hf', '--to', 'jetstream'], golden: 'llama-hf-f16.jetstream' },
   { input: 'llama-hf-bf16', options: ['-m', 'llama-hf', '--to', 'jetstream'], golden: 'llama-hf-bf16.jetstream' },
   { input: 'mixtral-hf', options: ['-m', 'mixtral-hf', '--from', 'hf'], golden: 'mixtral-hf.fused' },
+  { input: 'llama2-meta-1', options: ['-m', 'llama-meta', '--to', 'jetstream'], golden: 'llama2-meta-1.jetstream' },
+  { input: 'llama2-meta-2', options: ['-m', 'llama-meta', '--to', 'jetstream'], golden: 'llama2-meta-2.jetstream' },
+  { input: 'llama3-meta-2', options: ['-m', 'llama-meta', '--to', 'jetstream'], golden: 'llama3-meta-2.jetstream' },
+  {
+    input: 'llama2-meta-2',
+    options: ['-m', 'llama-meta', '--to', 'jetstream', '--dtype', 'f32'],
+    golden: 'llama2-meta-2.jetstream-f32',
+  },
+  { input: 'gemma-original', options: ['-m', 'gemma-original'], golden: 'gemma-original.jetstream' },
+  { input: 'mixtral-original', options: ['-m', 'mixtral-original'], golden: 'mixtral-original.jetstream' },
 ];
 
 let folder: Folder;

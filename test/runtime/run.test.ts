@@ -166,9 +166,13 @@ describe('a run', () => {
         path: scratch.path('out'),
         files: whole.files,
         sources: [scratch.path('in')],
-        seal: async (file, written) => {
-          const tensor = await written.read(file.tensors[0]?.offset ?? 0, 8);
-          return [{ offset: 0, bytes: tensor.slice(0, 2) }];
+        seal: async function* ({ files, sideFiles, open }) {
+          expect(sideFiles).toEqual(['params.json', 'tokens/tokenizer.model']);
+          expect(open('tokens/tokenizer.model').size).toBe(6);
+          for (const { path, tensors: placed } of files) {
+            const tensor = await open(path).read(placed[0]?.offset ?? 0, 8);
+            yield { path, offset: 0, bytes: tensor.slice(0, 2) };
+          }
         },
       },
       { sync: true },

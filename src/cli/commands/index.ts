@@ -2,8 +2,10 @@ import type { Command } from '../command.js';
 import { check } from './check.js';
 import { compile } from './compile.js';
 import { convert } from './convert.js';
+import { diff } from './diff.js';
 import { explainError } from './explain-error.js';
 import { explain } from './explain.js';
+import { fmt } from './fmt.js';
 import { graph } from './graph.js';
 import { inspect } from './inspect.js';
 import { mappings } from './mappings.js';
@@ -13,11 +15,13 @@ import { verify } from './verify.js';
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   convert,
+  diff,
   plan,
   verify,
   inspect,
   mappings,
   check,
+  fmt,
   explain,
   compile,
   graph,

@@ -3,6 +3,7 @@ import { escapeControls, showName } from '../../diagnostics/show-name.js';
 import { formatBytes } from '../byte-size.js';
 import { formatTable } from '../table.js';
 import { counted, formatCount } from '../../diagnostics/summary.js';
+import type { StoredFile } from '../../tensor/listing.js';
 
 /** Families of tensors as a table, and the totals below it. */
 export function printInspect(families: readonly TensorFamily[], totals: Totals): string {
@@ -38,4 +39,25 @@ export function printInspect(families: readonly TensorFamily[], totals: Totals):
 function filesOf(files: readonly string[]): string {
   const [first = '', ...more] = files;
   return more.length === 0 ? showName(first) : `${showName(first)} and ${more.length} more`;
+}
+
+/** What the files say besides their tensors: a line for each entry; files that say the same are named together. */
+export function printMetadata(files: readonly StoredFile[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { path, metadata } of files) {
+    if (metadata === undefined || metadata.size === 0) continue;
+    const text = [...metadata].map(([key, value]) => `  ${showName(key)}: ${showName(value)}\n`).join('');
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, [path]);
+    else group.push(path);
+  }
+  return [...groups].map(([text, paths]) => `${filesOf(paths)}:\n${text}`).join('');
+}
+
+/** What was compared with the checksums of the files, in bytes; nothing where it was not asked. */
+export function printVerified(bytes: number | undefined): string {
+  if (bytes === undefined) return '';
+  return bytes === 0
+    ? 'these files keep no checksums\n'
+    : `${formatBytes(bytes)} have the checksums that the files keep\n`;
 }

@@ -1,8 +1,8 @@
 import type { BracketItem } from '../../dsl/brackets/brackets.js';
 import { expandRest } from '../layout/lower-items.js';
 import { linearSize, type SizeLookup } from '../layout/linear-size.js';
-import { axisItems } from '../relation/blocks.js';
-import type { RelationReference, RelationRule } from '../relation/relation.js';
+import { fixedSize } from '../relation/fixed-size.js';
+import type { RelationReference } from '../relation/relation.js';
 import type { BindTensor } from './bind-input.js';
 import type { Binding, Captures } from './binding.js';
 import type { Instance, PlacedTensor } from './instances.js';
@@ -154,24 +154,10 @@ export function sizeInInstance(
   const { rule } = instance;
   const type = rule.captures.get(axis);
   if (type?.kind === 'words') return type.words[0].length;
-  if (fixedSize(rule, axis) !== undefined) return fixedSize(rule, axis);
+  const fixed = fixedSize(rule, axis);
+  if (fixed !== undefined) return fixed;
   if (binding.isGlobal(rule, axis)) return binding.sizeNow(axis, captures);
   return instance.sizes.get(axis);
-}
-
-const fixedSizes = new WeakMap<RelationRule, ReadonlyMap<string, number>>();
-
-/** `two=2` fixes the size of the axis in the whole rule, wherever it is said. */
-function fixedSize(rule: RelationRule, axis: string): number | undefined {
-  let sizes = fixedSizes.get(rule);
-  if (sizes === undefined) {
-    const found = new Map<string, number>();
-    for (const reference of [...(rule.sides[0] ?? []), ...(rule.sides[1] ?? [])]) {
-      for (const item of axisItems(reference.items)) if (item.size !== undefined) found.set(item.name, item.size);
-    }
-    fixedSizes.set(rule, (sizes = found));
-  }
-  return sizes.get(axis);
 }
 
 export const printShape = (shape: readonly number[]): string => `[${shape.join(', ')}]`;

@@ -31,7 +31,7 @@ export function findChains(
       for (const side of [0, 1] as const) {
         if (relation.layouts[side].name !== here) continue;
         const before = steps.at(-1)?.relation;
-        if (before !== undefined && before.mapping.model?.text !== relation.mapping.model?.text) continue;
+        if (before !== undefined && !compose(before, relation)) continue;
         const rest = left.filter(other => other !== relation);
         walk([...steps, { relation, from: side }], rest, start, relation.layouts[side === 0 ? 1 : 0].name);
       }
@@ -40,4 +40,11 @@ export function findChains(
   const starts = new Set(relations.flatMap(relation => relation.layouts.map(layout => layout.name)));
   for (const start of starts) if (from === undefined || from === start) walk([], relations, start, start);
   return chains;
+}
+
+/** True if two mappings speak of one model, or neither of any. */
+export function compose(a: Relation, b: Relation): boolean {
+  const [first, second] = [a.mapping.models, b.mapping.models];
+  if (first.length === 0 && second.length === 0) return true;
+  return first.some(({ text }) => second.some(other => other.text === text));
 }

@@ -33,11 +33,14 @@ export function checkNames(relation: Relation, formats: readonly string[], repor
   const layouts = relation.layouts.map(layout => layout.name);
   const captures = new Set(relation.rules.flatMap(rule => [...rule.captures.keys()]));
   const common = [...relation.sizes.keys(), ...relation.options.keys(), ...layouts, ...captures, 'pi'];
-  const check = (expression: Expression, more: readonly string[]): void => {
+  const check = (expression: Expression, more: readonly string[], open = false): void => {
     const known = new Set([...common, ...more]);
     for (const node of nameNodes(expression)) {
       if (known.has(node.name)) continue;
-      report(unknownName.make(at(node.span), { name: node.name, nearest: nearest(node.name, known) }));
+      const near = nearest(node.name, known);
+      // Where sizes of other mappings count, only what looks like a slip is one.
+      if (open && near.length === 0) continue;
+      report(unknownName.make(at(node.span), { name: node.name, nearest: near }));
     }
     for (const call of callsIn(expression)) {
       const made = FUNCTIONS.get(call.name);
@@ -67,16 +70,21 @@ export function checkNames(relation: Relation, formats: readonly string[], repor
 }
 
 /** Expressions of config rules may name fields of both sides, and helpers of their own rule. */
-function checkConfigNames(relation: Relation, check: (expression: Expression, more: readonly string[]) => void): void {
+function checkConfigNames(
+  relation: Relation,
+  check: (expression: Expression, more: readonly string[], open?: boolean) => void,
+): void {
   const { config } = relation.mapping;
   const fields = config.flatMap(rule =>
     ([0, 1] as const).flatMap(side => fieldsOf(rule, side).map(field => field.path[0] ?? '')),
   );
+  // A mapping without tensors serves others, whose sizes it may name.
+  const open = relation.rules.length === 0;
   for (const rule of config) {
     const known = [...fields, ...rule.value.map(equation => equation.name)];
-    if (rule.when !== undefined) check(rule.when, known);
-    if (rule.default !== undefined) check(rule.default, known);
-    for (const equation of rule.value) check(equation.value, known);
+    if (rule.when !== undefined) check(rule.when, known, open);
+    if (rule.default !== undefined) check(rule.default, known, open);
+    for (const equation of rule.value) check(equation.value, known, open);
   }
 }
 

@@ -16,8 +16,7 @@ function checkSides(rule: ConfigRule, relation: Relation, report: Report): void 
   const say = (reason: string): void => report(fieldsDoNotPair.make(at(rule.span), { reason }));
   const names = relation.layouts.map(layout => layout.name);
   if (rule.is !== undefined) {
-    if (rule.value.length > 0 || rule.default !== undefined)
-      say('a field that `is` a constant has no `value` and no `default`');
+    if (rule.value.length > 0) say('a field that `is` a constant has no `value`');
     return;
   }
   if (left.length === 0 && right.length === 0) {

@@ -160,6 +160,8 @@ class Converter {
     const { source } = this.#request;
     for (const field of fieldsOf(rule, this.#from)) {
       const found = fieldOf(source.json, field.path);
+      // With a default, the field may be missing.
+      if (found === undefined && rule.default !== undefined) continue;
       if (JSON.stringify(found) === JSON.stringify(expected)) continue;
       const shown = found === undefined ? null : JSON.stringify(found).slice(0, 80);
       const parameters = {
@@ -192,8 +194,8 @@ class Converter {
         const option = options.get(name);
         if (option !== undefined) return known(option);
         if (name === 'pi') return known(Math.PI);
-        const size = relation.sizes.get(name);
-        if (size !== undefined) return this.#size(size, rule, lenient);
+        const declared = relation.sizes.get(name);
+        if (declared !== undefined) return this.#size(declared, rule, lenient);
         // A helper does not see itself: names that lead back to it stand for fields, or for nothing.
         const helper = hidden.has(name) ? undefined : rule.value.find(equation => equation.name === name);
         if (helper !== undefined) return this.#evaluate(helper.value, rule, lenient, new Set([...hidden, name]));
@@ -202,7 +204,11 @@ class Converter {
         const made = fieldOf(this.written, [name]);
         if (made !== undefined) return known(made);
         if (this.#fieldNames[this.#from].has(name)) return known(null);
-        return this.#fieldNames[this.#to].has(name) ? unknown(name) : undefined;
+        if (this.#fieldNames[this.#to].has(name)) return unknown(name);
+        // A size of the chain that the tensors tell.
+        const size = this.#request.sizeOf(name);
+        if (size !== undefined) return known(size);
+        return relation.rules.length === 0 ? unknown(name) : undefined;
       },
       lookupAt: () => undefined,
       config: layout => {

@@ -1,5 +1,6 @@
 import { printExpression } from '../../dsl/expression/print-expression.js';
 import type { Expression } from '../../dsl/expression/expression.js';
+import { fixedSize } from '../relation/fixed-size.js';
 import type { Relation, RelationRule } from '../relation/relation.js';
 import { constant, symbol, type Polynomial } from './polynomial.js';
 
@@ -49,6 +50,8 @@ export class EdgeNames {
   sizeOf = (name: string): Polynomial => {
     const type = this.#rule.captures.get(name);
     if (type?.kind === 'words') return constant(type.words[0].length);
+    const fixed = fixedSize(this.#rule, name);
+    if (fixed !== undefined) return constant(fixed);
     const size = this.#relation.sizes.get(name);
     if (size?.value !== undefined) {
       const text = this.expression(size.value, size.parameter);

@@ -125,8 +125,8 @@ export const mappingCycle = define<{ chain: readonly string[] }>({
 export const mappingChainTooLong = define<{ most: number; what: string }>({
   code: 'MAPC1206',
   severity: 'error',
-  title: 'Too many mappings build on each other',
-  message: ({ most, what }) => `more than ${most} mappings ${what} here`,
+  title: 'Too much is built on each other',
+  message: ({ most, what }) => `more than ${most} ${what} come together here`,
 });
 
 export const layoutsDiffer = define<{ found: readonly string[]; expected: readonly string[]; mapping: string }>({
@@ -150,7 +150,7 @@ export const sizeConflict = define<{ name: string; first: string; second: string
   message: ({ name, first, second }) =>
     `"${showName(name)}" comes with "${showName(first)}" and, with another meaning, with "${showName(second)}"`,
   notes: ({ name }) => [
-    `write it in this mapping's own text, or give one of the two another name: "rename: { ${showName(name)}: other_${showName(name)} }" in its entry of "include"`,
+    `write "${showName(name)}" in this mapping's own text, or share it under another name: "share: { ${showName(name)}: other_${showName(name)} }"`,
   ],
 });
 
@@ -178,4 +178,12 @@ export const fieldsDoNotFit = define<{ what: string }>({
   severity: 'error',
   title: 'Fields of a rule that do not go together',
   message: ({ what }) => what,
+});
+
+export const notShared = define<{ name: string; mapping: string; nearest?: readonly string[] }>({
+  code: 'MAPC1212',
+  severity: 'error',
+  title: 'A name to share that the included mapping does not have',
+  message: ({ name, mapping }) => `"${showName(mapping)}" has no size or option "${showName(name)}" to share`,
+  notes: ({ nearest }) => suggestion(nearest),
 });

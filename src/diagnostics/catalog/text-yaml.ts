@@ -93,3 +93,21 @@ export const tooManyMistakes = define<{ shown: number }>({
   title: 'Too many mistakes to show',
   message: ({ shown }) => `after ${shown} mistakes the rest of this text was not read`,
 });
+
+export const quotesNeeded = define<{ reason: string }>({
+  code: 'MAPC1013',
+  severity: 'error',
+  title: 'A text that must stand in quotes',
+  message: ({ reason }) => `YAML does not read this as one text: ${reason}`,
+  notes: () => [
+    'a text stands in quotes as a whole if it starts with one of { [ * & ! % @ or a backquote, if ": " or " #" is in it, or if it stands in { } and has brackets or braces of its own',
+  ],
+});
+
+export const commentInText = define<{ comment: string }>({
+  code: 'MAPC1014',
+  severity: 'warning',
+  title: 'A text that ends at " #"',
+  message: ({ comment }) => `the text ends here: "${showName(comment)}" is a comment`,
+  notes: () => ['a text with " #" in it stands in quotes; a comment has a space behind its #'],
+});

@@ -25,12 +25,15 @@ export const refusedContainer = define<{ file: string; container: string; advice
   notes: ({ advice }) => [advice],
 });
 
-export const noTorchFile = define<{ directory: string }>({
+export const noTorchFile = define<{ directory: string; elsewhere: readonly string[] }>({
   code: 'MAPC5202',
   severity: 'error',
   title: 'The folder has no torch file',
   message: ({ directory }) => `${quoted(directory)} holds no file whose name ends in .pth, .pt, .bin or .ckpt`,
-  notes: () => ['optimizer.pt, training_args.bin and the like hold the state of a training run and do not count'],
+  notes: ({ elsewhere }) => [
+    'optimizer.pt, training_args.bin and the like hold the state of a training run and do not count',
+    ...(elsewhere.length === 0 ? [] : [`folders in it that do: ${listOf(elsewhere.map(quoted), 'and')}`]),
+  ],
 });
 
 // The zip (MAPC5203-5209)
@@ -223,7 +226,7 @@ export const rootUnknown = define<{ candidates: readonly string[] }>({
     `tensors stand in ${listOf(candidates.map(quoted), 'and')}, and nothing says which of them ${candidates.length === 1 ? 'is' : 'are'} the model`,
   notes: () => [
     '"root:" in the layout names the entry; "root: ." takes the whole file, with names joined by dots',
-    'found without it: a dictionary of tensors, or one entry state_dict, model_state_dict, model or module',
+    'without it the one entry state_dict, model_state_dict, model or module is taken, or else the whole file',
   ],
 });
 

@@ -31,6 +31,8 @@ export interface YamlEntry {
 export interface YamlTable {
   readonly kind: 'table';
   readonly entries: readonly YamlEntry[];
+  /** Written in braces. */
+  readonly flow: boolean;
   readonly span: Span;
 }
 

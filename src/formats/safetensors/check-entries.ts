@@ -10,7 +10,7 @@ import {
 } from '../../diagnostics/catalog/safetensors-header.js';
 import { inFile, type Place } from '../../diagnostics/source.js';
 import { elementCount, multiplyChecked } from '../checked.js';
-import type { HeaderFindings } from './header-findings.js';
+import type { HeaderFindings } from '../header-findings.js';
 import type { HeaderEntry } from './parse-header.js';
 
 /**

@@ -1,25 +1,25 @@
-import { nameLeavesFolder } from '../../diagnostics/catalog/files.js';
 import {
   dtypeNotWritable,
-  halfByte,
   headerTooLargeToWrite,
   sizeOverflow,
   unusableKey,
 } from '../../diagnostics/catalog/safetensors-header.js';
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile, NOWHERE } from '../../diagnostics/source.js';
-import { addChecked, elementCount, multiplyChecked } from '../checked.js';
-import { compareCodePoints } from '../compare-code-points.js';
-import { whyUnsafe } from '../entry-name.js';
+import { addChecked } from '../checked.js';
 import type { FileToWrite, LayoutOptions, TensorToWrite } from '../format.js';
 import { isWellFormed } from '../json/json-scanner.js';
+import { layoutIndex } from '../shards/layout-index.js';
+import { measureTensors, type SizedTensor, type WriteRules } from '../shards/measure-tensors.js';
+import { spreadTensors, type FileNames } from '../shards/spread-tensors.js';
+import { asTheyStand } from './as-they-stand.js';
 import { nameInFile } from './dtypes.js';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './read-file.js';
-import { asTheyStand } from './as-they-stand.js';
-import { splitShards } from './split-shards.js';
 
-const SINGLE_FILE = 'model.safetensors';
+const NAMES: FileNames = {
+  single: 'model.safetensors',
+  shard: (number, total) => `model-${number}-of-${total}.safetensors`,
+};
 const INDEX_FILE = 'model.safetensors.index.json';
 
 /** What transformers looks for before it loads a file. */
@@ -27,12 +27,6 @@ const METADATA = { format: 'pt' };
 
 /** Headers end at a multiple of this, so that tensors of 8-byte elements are aligned. */
 const ALIGNMENT = 8;
-
-interface Sized extends TensorToWrite {
-  readonly index: number;
-  readonly typeName: string;
-  readonly bytes: number;
-}
 
 /**
  * Lays out the files of a checkpoint. Tensors stand in the file that they name; the others in `model.safetensors`, or with
@@ -45,74 +39,26 @@ export function layoutSafetensors(
   tensors: readonly TensorToWrite[],
   options: LayoutOptions = {},
 ): readonly FileToWrite[] {
-  const sized = measure(tensors);
-  const files = new Map<string, Sized[]>();
-  const add = (file: string, tensor: Sized): void => {
-    const members = files.get(file);
-    if (members === undefined) files.set(file, [tensor]);
-    else members.push(tensor);
-  };
-  const free: Sized[] = [];
-  for (const tensor of sized) {
-    if (tensor.file === undefined) free.push(tensor);
-    else add(tensor.file, tensor);
-  }
-  const shards = splitShards(
-    free.map(({ bytes }) => bytes),
-    options.maxShardSize ?? Number.MAX_SAFE_INTEGER,
-  ).map(shard => shard.flatMap(i => free[i] ?? []));
-  const place = new Map<string, string>();
-  for (const [i, shard] of shards.entries()) {
-    const file = shards.length === 1 ? SINGLE_FILE : shardName(i + 1, shards.length);
-    for (const tensor of shard) {
-      add(file, tensor);
-      place.set(tensor.key, file);
-    }
-  }
-  if (files.size === 0) files.set(SINGLE_FILE, []);
+  const sized = measureTensors(tensors, RULES);
+  const { files, shards, shardBytes } = spreadTensors(sized, NAMES, options.maxShardSize);
   const { standing = [] } = options;
   const laidOut = [...files].map(([path, members]) => {
     const stand = asTheyStand(members, ({ index }) => standing[index]);
     const like = stand === undefined ? undefined : layoutFile(path, stand.ordered, stand.dataStart);
     // Sorting is stable: within one size, the order given stays.
-    return (
-      like ??
-      layoutFile(
-        path,
-        [...members].sort((a, b) => b.dtype.bits - a.dtype.bits),
-      )
-    );
+    const sorted = [...members].sort((a, b) => b.dtype.bits - a.dtype.bits);
+    return like ?? layoutFile(path, sorted);
   });
-  return shards.length === 1 ? laidOut : [...laidOut, layoutIndex(place, free)];
+  return shards === undefined ? laidOut : [...laidOut, layoutIndex(INDEX_FILE, shards, shardBytes)];
 }
 
-/** Sizes in bytes, after everything that a tensor could make impossible was checked. */
-function measure(tensors: readonly TensorToWrite[]): readonly Sized[] {
-  const findings: Diagnostic[] = [];
-  const sized: Sized[] = [];
-  const badNames = new Set<string>();
-  for (const [index, tensor] of tensors.entries()) {
-    const { key, dtype, shape, file } = tensor;
-    const where = file === undefined ? NOWHERE : inFile(file, { tensor: key });
-    const reason = whyUnusable(key);
-    if (reason !== undefined) findings.push(unusableKey.make(where, { tensor: key, reason }));
-    const unsafe = file === undefined ? undefined : whyUnsafe(file);
-    if (file !== undefined && unsafe !== undefined && !badNames.has(file)) {
-      badNames.add(file);
-      findings.push(nameLeavesFolder.make(where, { name: file, reason: unsafe }));
-    }
-    const typeName = nameInFile(dtype);
-    const count = elementCount(shape);
-    const bits = count === undefined ? undefined : multiplyChecked(count, dtype.bits);
-    if (bits === undefined) findings.push(sizeOverflow.make(where, { tensor: key }));
-    if (typeName === undefined) findings.push(dtypeNotWritable.make(where, { tensor: key, dtype: dtype.name }));
-    if (bits === undefined || typeName === undefined) continue;
-    if (bits % 8 !== 0) findings.push(halfByte.make(where, { tensor: key, dtype: dtype.name, shape }));
-    else sized.push({ ...tensor, index, typeName, bytes: bits / 8 });
-  }
-  if (findings.length > 0) throw new MapcError(findings);
-  return sized;
-}
+const RULES: WriteRules = {
+  holds: dtype => nameInFile(dtype) !== undefined,
+  whyUnusable,
+  unusableKey: unusableKey.make,
+  dtypeNotWritable: dtypeNotWritable.make,
+  tooLarge: sizeOverflow.make,
+};
 
 function whyUnusable(key: string): string | undefined {
   if (key === '__metadata__') return 'it means something else in a header';
@@ -120,19 +66,19 @@ function whyUnusable(key: string): string | undefined {
   return isWellFormed(key) ? undefined : 'half of a surrogate pair stands alone in it';
 }
 
-function layoutFile(path: string, ordered: readonly Sized[]): FileToWrite;
+function layoutFile(path: string, ordered: readonly SizedTensor[]): FileToWrite;
 /** With `dataStart` the header is padded up to there; undefined if it does not fit. */
-function layoutFile(path: string, ordered: readonly Sized[], dataStart: number): FileToWrite | undefined;
-function layoutFile(path: string, ordered: readonly Sized[], dataStart?: number): FileToWrite | undefined {
+function layoutFile(path: string, ordered: readonly SizedTensor[], dataStart: number): FileToWrite | undefined;
+function layoutFile(path: string, ordered: readonly SizedTensor[], dataStart?: number): FileToWrite | undefined {
   const parts = [`{"__metadata__":${JSON.stringify(METADATA)}`];
   const begins: number[] = [];
   let end = 0;
-  for (const { key, typeName, shape, bytes } of ordered) {
+  for (const { key, dtype, shape, bytes } of ordered) {
     const begin = end;
     end = sum(begin, bytes, key);
     begins.push(begin);
     parts.push(
-      `,${JSON.stringify(key)}:{"dtype":"${typeName}","shape":[${shape.join(',')}],"data_offsets":[${begin},${end}]}`,
+      `,${JSON.stringify(key)}:{"dtype":"${nameInFile(dtype) ?? dtype.name}","shape":[${shape.join(',')}],"data_offsets":[${begin},${end}]}`,
     );
   }
   parts.push('}');
@@ -148,22 +94,6 @@ function layoutFile(path: string, ordered: readonly Sized[], dataStart?: number)
   const tensors = ordered.map(({ index }, i) => ({ tensor: index, offset: bytes.length + (begins[i] ?? 0) }));
   const lastKey = ordered.at(-1)?.key ?? '';
   return { path, size: sum(bytes.length, end, lastKey), fixed: [{ offset: 0, bytes }], tensors };
-}
-
-/** The index of shards, as transformers prints it: two spaces a level, keys sorted by code point. */
-function layoutIndex(place: ReadonlyMap<string, string>, tensors: readonly Sized[]): FileToWrite {
-  const total = tensors.reduce((size, { bytes, key }) => sum(size, bytes, key), 0);
-  const lines = [...place]
-    .sort(([a], [b]) => compareCodePoints(a, b))
-    .map(([key, file]) => `    ${JSON.stringify(key)}: ${JSON.stringify(file)}`);
-  const text = `{\n  "metadata": {\n    "total_size": ${total}\n  },\n  "weight_map": {\n${lines.join(',\n')}\n  }\n}\n`;
-  const bytes = new TextEncoder().encode(text);
-  return { path: INDEX_FILE, size: bytes.length, fixed: [{ offset: 0, bytes }], tensors: [] };
-}
-
-function shardName(number: number, total: number): string {
-  const digits = (value: number): string => String(value).padStart(5, '0');
-  return `model-${digits(number)}-of-${digits(total)}.safetensors`;
 }
 
 function sum(a: number, b: number, tensor: string): number {

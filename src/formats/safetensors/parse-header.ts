@@ -17,7 +17,7 @@ import type { DType } from '../../tensor/dtype.js';
 import { decodeUtf8 } from '../json/read-json-file.js';
 import { JsonError, JsonScanner } from '../json/json-scanner.js';
 import { dtypeInFile } from './dtypes.js';
-import type { HeaderFindings } from './header-findings.js';
+import type { HeaderFindings } from '../header-findings.js';
 
 /** A tensor as the header lists it: offsets are bytes from the end of the header. Nothing is checked against the file. */
 export interface HeaderEntry {

@@ -3,7 +3,7 @@ import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
 import type { ReadAt } from '../directory.js';
 import { checkEntries } from './check-entries.js';
-import { HeaderFindings } from './header-findings.js';
+import { HeaderFindings } from '../header-findings.js';
 import { parseHeader, type HeaderEntry } from './parse-header.js';
 
 /** Bytes before the header: its length, a little-endian integer. */

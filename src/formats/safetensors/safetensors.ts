@@ -1,5 +1,5 @@
 import type { Format } from '../format.js';
-import { FILE_ENDING, INDEX_ENDING } from './choose-files.js';
+import { FILE_ENDING, INDEX_ENDING } from './open.js';
 import { SAFETENSORS_DTYPES } from './dtypes.js';
 import { layoutSafetensors } from './layout.js';
 import { openSafetensors } from './open.js';

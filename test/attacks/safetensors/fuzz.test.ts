@@ -4,6 +4,7 @@ import { readSafetensorsFile } from '../../../src/formats/safetensors/read-file.
 import { nameInFile } from '../../../src/formats/safetensors/dtypes.js';
 import type { ReadAt } from '../../../src/formats/directory.js';
 import { entry, errorOf, safetensorsBytes } from '../../support/safetensors-bytes.js';
+import { mutate, mutations } from '../../support/mutate-bytes.js';
 import { slowCheck } from './slow-checker.js';
 
 const inMemory = (bytes: Uint8Array): ReadAt => ({
@@ -55,46 +56,7 @@ const PIECES = [
   '32',
 ];
 
-const mutation = fc.oneof(
-  fc.record({ kind: fc.constant('set' as const), at: fc.nat(GOOD.length - 1), byte: fc.nat(255) }),
-  fc.record({ kind: fc.constant('flip' as const), at: fc.nat(HEADER_END - 1), bit: fc.nat(7) }),
-  fc.record({ kind: fc.constant('delete' as const), at: fc.nat(HEADER_END - 1), count: fc.nat(30) }),
-  fc.record({
-    kind: fc.constant('insert' as const),
-    at: fc.integer({ min: 8, max: HEADER_END }),
-    text: fc.constantFrom(...PIECES),
-  }),
-  fc.record({
-    kind: fc.constant('copy' as const),
-    from: fc.nat(HEADER_END - 1),
-    at: fc.nat(HEADER_END - 1),
-    count: fc.nat(60),
-  }),
-  fc.record({ kind: fc.constant('cut' as const), at: fc.nat(GOOD.length) }),
-);
-type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
-
-function mutate(bytes: number[], change: Mutation): void {
-  switch (change.kind) {
-    case 'set':
-      bytes[change.at] = change.byte;
-      return;
-    case 'flip':
-      bytes[change.at] = (bytes[change.at] ?? 0) ^ (1 << change.bit);
-      return;
-    case 'delete':
-      bytes.splice(change.at, change.count);
-      return;
-    case 'insert':
-      bytes.splice(change.at, 0, ...Buffer.from(change.text, 'latin1'));
-      return;
-    case 'copy':
-      bytes.splice(change.at, 0, ...bytes.slice(change.from, change.from + change.count));
-      return;
-    case 'cut':
-      bytes.length = Math.min(bytes.length, change.at);
-  }
-}
+const mutation = mutations(GOOD.length, HEADER_END, PIECES);
 
 /** The file with its length set right again, so that a mutation reaches what is behind the length. */
 function repair(bytes: number[], grown: number): Uint8Array {

@@ -42,9 +42,27 @@ export class ByteCursor {
     return this.#view.getBigUint64(this.#advance(8), true);
   }
 
+  /** Passes over the length of a frame, which says how much is to be read at once: it may not be more than there is. */
+  frame(): void {
+    if (this.u64() > BigInt(this.bytes.length - this.at)) throw new PickleCutOff();
+  }
+
   /** Protocol 1's floats are big-endian. */
   f64(): number {
     return this.#view.getFloat64(this.#advance(8), false);
+  }
+
+  /** Passes over this many bytes. */
+  skip(length: number | bigint): void {
+    if (length > this.bytes.length - this.at) throw new PickleCutOff();
+    this.at += Number(length);
+  }
+
+  /** Passes over a line. */
+  skipLine(): void {
+    const end = this.bytes.indexOf(0x0a, this.at);
+    if (end < 0) throw new PickleCutOff();
+    this.at = end + 1;
   }
 
   /** UTF-8 of this many bytes. */

@@ -10,8 +10,10 @@ export const PICKLE_LIMITS = Object.freeze({
   memo: 10_000_000,
   /** Memo entries out of order: only a pickle made by hand has them. */
   sparseMemo: 100_000,
-  /** Bytes of one text, and of one block of bytes. */
-  text: 1_048_576,
+  /** Different memo entries that are asked for, before all are kept. */
+  recalled: 100_000,
+  /** Bytes of one text, and of one block of bytes: a tokenizer may stand in a checkpoint as a text. */
+  text: 16_777_216,
   /** Bytes of one integer. */
   integer: 1_024,
   /** Bytes of the name of a module, a class or a function. */

@@ -1,4 +1,4 @@
-import { ByteCursor } from './byte-cursor.js';
+import { ByteCursor, PickleCutOff } from './byte-cursor.js';
 import { PICKLE_LIMITS } from './limits.js';
 import { opcodeOf, REFUSED_OPCODES } from './opcodes.js';
 import type { PickleErrors } from './pickle-error.js';
@@ -25,7 +25,8 @@ export interface ReadPickle {
  * the bytes end before it.
  */
 export function readPickle(bytes: Uint8Array, names: PickleNames, errors: PickleErrors): ReadPickle {
-  const machine = new PickleMachine(new ByteCursor(bytes, errors), names, errors);
+  const recalled = recalledMemo(new ByteCursor(bytes, errors));
+  const machine = new PickleMachine(new ByteCursor(bytes, errors), names, errors, recalled);
   return { value: machine.run(), end: machine.cursor.at };
 }
 
@@ -36,13 +37,18 @@ export class PickleMachine {
   readonly errors: PickleErrors;
   readonly #stack: PickleValue[] = [];
   readonly #marks: number[] = [];
-  /** Entries that were numbered one after the other, as every pickler does; the others. */
-  readonly #memo: PickleValue[] = [];
-  readonly #sparseMemo = new Map<number, PickleValue>();
+  /** Entries that are recalled somewhere: picklers number everything and ask for little of it. */
+  readonly #memo = new Map<number, PickleValue>();
+  readonly #recalled: ReadonlySet<number> | undefined;
+  /** Entries that were numbered one after the other, as every pickler does; the numbers of others. */
+  #numbered = 0;
+  readonly #sparse = new Set<number>();
   #containers = 0;
   #stopped = false;
 
-  constructor(cursor: ByteCursor, names: PickleNames, errors: PickleErrors) {
+  /** `recalled` are the numbers of the memo that will be asked for; undefined means all. */
+  constructor(cursor: ByteCursor, names: PickleNames, errors: PickleErrors, recalled: ReadonlySet<number> | undefined) {
+    this.#recalled = recalled;
     this.cursor = cursor;
     this.names = names;
     this.errors = errors;
@@ -122,25 +128,21 @@ export class PickleMachine {
 
   remember(index: number): void {
     const value = this.top();
-    if (index < this.#memo.length) this.#memo[index] = value;
-    else if (index === this.#memo.length) {
-      if (index >= PICKLE_LIMITS.memo) throw this.#budget('too many memo entries', PICKLE_LIMITS.memo);
-      this.#memo.push(value);
-    } else {
-      if (this.#sparseMemo.size >= PICKLE_LIMITS.sparseMemo) {
-        throw this.#budget('too many memo entries out of order', PICKLE_LIMITS.sparseMemo);
-      }
-      this.#sparseMemo.set(index, value);
+    if (index === this.#numbered) {
+      if (++this.#numbered > PICKLE_LIMITS.memo) throw this.#budget('too many memo entries', PICKLE_LIMITS.memo);
+    } else if (index > this.#numbered && this.#sparse.add(index).size > PICKLE_LIMITS.sparseMemo) {
+      throw this.#budget('too many memo entries out of order', PICKLE_LIMITS.sparseMemo);
     }
+    if (this.#recalled?.has(index) !== false) this.#memo.set(index, value);
   }
 
   /** MEMOIZE of protocol 4: the next free number. */
   rememberNext(): void {
-    this.remember(this.#memo.length + this.#sparseMemo.size);
+    this.remember(this.#numbered + this.#sparse.size);
   }
 
   recall(index: number): void {
-    const value = index < this.#memo.length ? this.#memo[index] : this.#sparseMemo.get(index);
+    const value = this.#memo.get(index);
     if (value === undefined) throw this.malformed(`memo entry ${index} is used before it is there`);
     this.push(value);
   }
@@ -155,5 +157,26 @@ export class PickleMachine {
 
   #floor(): number {
     return this.#marks[this.#marks.length - 1] ?? 0;
+  }
+}
+
+/**
+ * Numbers of the memo that the pickle asks for, up to where it ends or makes no sense; undefined where they are too many to
+ * be worth it.
+ */
+function recalledMemo(cursor: ByteCursor): ReadonlySet<number> | undefined {
+  const numbers = new Set<number>();
+  try {
+    for (;;) {
+      const opcode = opcodeOf(cursor.u8());
+      if (opcode === undefined || opcode.name === 'STOP') return numbers;
+      if (opcode.name === 'BINGET') numbers.add(cursor.u8());
+      else if (opcode.name === 'LONG_BINGET') numbers.add(cursor.u32());
+      else opcode.skip(cursor);
+      if (numbers.size > PICKLE_LIMITS.recalled) return undefined;
+    }
+  } catch (error) {
+    if (error instanceof PickleCutOff) return numbers;
+    throw error;
   }
 }

@@ -1,22 +1,41 @@
+import type { ByteCursor } from './byte-cursor.js';
 import { addItems, addToSet, build, reduce, setEntries } from './collect.js';
 import type { PickleMachine } from './machine.js';
 import { asKind, dict, opaque, tuple, type PickleGlobal } from './value.js';
 
-/** One opcode: its byte, its name in Python's `pickletools`, and what it does to the machine. */
+/** Passes over the bytes behind an opcode that belong to it. */
+type Skip = (cursor: ByteCursor) => void;
+
+/** One opcode: its byte, its name in Python's `pickletools`, how long it is, and what it does to the machine. */
 export interface Opcode {
   readonly code: number;
   readonly name: string;
+  readonly skip: Skip;
   readonly run: (machine: PickleMachine) => void;
 }
 
-const opcode = (code: number, name: string, run: (machine: PickleMachine) => void): Opcode => ({ code, name, run });
+const none: Skip = () => undefined;
+const bytes =
+  (count: number): Skip =>
+  cursor =>
+    cursor.skip(count);
+const counted = {
+  u8: (cursor: ByteCursor): void => cursor.skip(cursor.u8()),
+  u32: (cursor: ByteCursor): void => cursor.skip(cursor.u32()),
+  u64: (cursor: ByteCursor): void => cursor.skip(cursor.u64()),
+};
+
+/** An opcode without bytes of its own behind it, or with those that `skip` passes over. */
+function opcode(code: number, name: string, run: Opcode['run'], skip: Skip = none): Opcode {
+  return { code, name, skip, run };
+}
 
 const HIGHEST_PROTOCOL = 5;
 
 /** Opcodes that pickles of torch have, of protocols 2 to 5; those of training runs too. Any other is an error. */
 export const OPCODES: readonly Opcode[] = Object.freeze([
-  opcode(0x80, 'PROTO', protocol),
-  opcode(0x95, 'FRAME', m => void m.cursor.u64()),
+  opcode(0x80, 'PROTO', protocol, bytes(1)),
+  opcode(0x95, 'FRAME', m => m.cursor.frame(), bytes(8)),
   opcode(0x2e, 'STOP', m => m.stop()),
 
   opcode(0x28, 'MARK', m => m.mark()),
@@ -24,31 +43,31 @@ export const OPCODES: readonly Opcode[] = Object.freeze([
   opcode(0x31, 'POP_MARK', m => void m.popMark()),
   opcode(0x32, 'DUP', m => m.push(m.top())),
 
-  opcode(0x71, 'BINPUT', m => m.remember(m.cursor.u8())),
-  opcode(0x72, 'LONG_BINPUT', m => m.remember(m.cursor.u32())),
+  opcode(0x71, 'BINPUT', m => m.remember(m.cursor.u8()), bytes(1)),
+  opcode(0x72, 'LONG_BINPUT', m => m.remember(m.cursor.u32()), bytes(4)),
   opcode(0x94, 'MEMOIZE', m => m.rememberNext()),
-  opcode(0x68, 'BINGET', m => m.recall(m.cursor.u8())),
-  opcode(0x6a, 'LONG_BINGET', m => m.recall(m.cursor.u32())),
+  opcode(0x68, 'BINGET', m => m.recall(m.cursor.u8()), bytes(1)),
+  opcode(0x6a, 'LONG_BINGET', m => m.recall(m.cursor.u32()), bytes(4)),
 
   opcode(0x4e, 'NONE', m => m.push(null)),
   opcode(0x88, 'NEWTRUE', m => m.push(true)),
   opcode(0x89, 'NEWFALSE', m => m.push(false)),
-  opcode(0x4b, 'BININT1', m => m.push(m.cursor.u8())),
-  opcode(0x4d, 'BININT2', m => m.push(m.cursor.u16())),
-  opcode(0x4a, 'BININT', m => m.push(m.cursor.i32())),
-  opcode(0x8a, 'LONG1', m => m.push(m.cursor.integer(m.cursor.u8()))),
-  opcode(0x8b, 'LONG4', m => m.push(m.cursor.integer(m.cursor.u32()))),
-  opcode(0x47, 'BINFLOAT', m => m.make({ kind: 'float', value: m.cursor.f64() })),
+  opcode(0x4b, 'BININT1', m => m.push(m.cursor.u8()), bytes(1)),
+  opcode(0x4d, 'BININT2', m => m.push(m.cursor.u16()), bytes(2)),
+  opcode(0x4a, 'BININT', m => m.push(m.cursor.i32()), bytes(4)),
+  opcode(0x8a, 'LONG1', m => m.push(m.cursor.integer(m.cursor.u8())), counted.u8),
+  opcode(0x8b, 'LONG4', m => m.push(m.cursor.integer(m.cursor.u32())), counted.u32),
+  opcode(0x47, 'BINFLOAT', m => m.make({ kind: 'float', value: m.cursor.f64() }), bytes(8)),
 
-  opcode(0x58, 'BINUNICODE', m => m.push(m.cursor.text(m.cursor.u32()))),
-  opcode(0x8c, 'SHORT_BINUNICODE', m => m.push(m.cursor.text(m.cursor.u8()))),
-  opcode(0x8d, 'BINUNICODE8', m => m.push(m.cursor.text(m.cursor.u64()))),
-  opcode(0x54, 'BINSTRING', m => m.push(m.cursor.text(m.cursor.u32()))),
-  opcode(0x55, 'SHORT_BINSTRING', m => m.push(m.cursor.text(m.cursor.u8()))),
-  opcode(0x42, 'BINBYTES', m => m.make(m.cursor.block(m.cursor.u32()))),
-  opcode(0x43, 'SHORT_BINBYTES', m => m.make(m.cursor.block(m.cursor.u8()))),
-  opcode(0x8e, 'BINBYTES8', m => m.make(m.cursor.block(m.cursor.u64()))),
-  opcode(0x96, 'BYTEARRAY8', m => m.make(m.cursor.block(m.cursor.u64()))),
+  opcode(0x58, 'BINUNICODE', m => m.push(m.cursor.text(m.cursor.u32())), counted.u32),
+  opcode(0x8c, 'SHORT_BINUNICODE', m => m.push(m.cursor.text(m.cursor.u8())), counted.u8),
+  opcode(0x8d, 'BINUNICODE8', m => m.push(m.cursor.text(m.cursor.u64())), counted.u64),
+  opcode(0x54, 'BINSTRING', m => m.push(m.cursor.text(m.cursor.u32())), counted.u32),
+  opcode(0x55, 'SHORT_BINSTRING', m => m.push(m.cursor.text(m.cursor.u8())), counted.u8),
+  opcode(0x42, 'BINBYTES', m => m.make(m.cursor.block(m.cursor.u32())), counted.u32),
+  opcode(0x43, 'SHORT_BINBYTES', m => m.make(m.cursor.block(m.cursor.u8())), counted.u8),
+  opcode(0x8e, 'BINBYTES8', m => m.make(m.cursor.block(m.cursor.u64())), counted.u64),
+  opcode(0x96, 'BYTEARRAY8', m => m.make(m.cursor.block(m.cursor.u64())), counted.u64),
 
   opcode(0x29, 'EMPTY_TUPLE', m => m.make(tuple([]))),
   opcode(0x85, 'TUPLE1', m => m.make(tuple([m.pop()]))),
@@ -71,7 +90,15 @@ export const OPCODES: readonly Opcode[] = Object.freeze([
   opcode(0x73, 'SETITEM', m => setEntries(m, [m.pop(), m.pop()].reverse())),
   opcode(0x75, 'SETITEMS', m => setEntries(m, m.popMark())),
 
-  opcode(0x63, 'GLOBAL', m => pushGlobal(m, m.cursor.line(), m.cursor.line())),
+  opcode(
+    0x63,
+    'GLOBAL',
+    m => pushGlobal(m, m.cursor.line(), m.cursor.line()),
+    cursor => {
+      cursor.skipLine();
+      cursor.skipLine();
+    },
+  ),
   opcode(0x93, 'STACK_GLOBAL', m => {
     const name = m.pop();
     const module = m.pop();

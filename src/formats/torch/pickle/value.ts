@@ -68,7 +68,7 @@ export interface PickleStorage {
 export type StorageType =
   | { readonly kind: 'typed'; readonly dtype: DType }
   | { readonly kind: 'untyped' }
-  | { readonly kind: 'unsupported'; readonly name: string };
+  | { readonly kind: 'unsupported'; readonly name: string; readonly bytes: number };
 
 export interface PickleTensor {
   readonly kind: 'tensor';
@@ -96,7 +96,18 @@ export interface Opaque {
   state: PickleValue;
 }
 
-export const dict = (): PickleDict => ({ kind: 'dict', entries: new Map() });
+/** An empty dictionary. Every tensor comes with one that stays empty (its hooks), so the map is made when it is asked for. */
+export const dict = (): PickleDict => new LazyDict();
+
+class LazyDict implements PickleDict {
+  readonly kind = 'dict';
+  #entries: Map<PickleValue, PickleValue> | undefined;
+
+  get entries(): Map<PickleValue, PickleValue> {
+    return (this.#entries ??= new Map());
+  }
+}
+
 export const tuple = (items: readonly PickleValue[]): PickleTuple => ({ kind: 'tuple', items });
 export const opaque = (name: string, parts: PickleValue[]): Opaque => ({
   kind: 'opaque',

@@ -1,25 +1,20 @@
 import type { PickleGlobal } from '../pickle/value.js';
 
-/** Modules whose names stand in a pickle for one purpose only: to have the machine that opens it do something. */
+/**
+ * Modules whose names stand in a pickle for one purpose only: to have the machine that opens it do something. They are single
+ * files, so `code.models` is somebody's own package and not one of them.
+ */
 const MODULES: ReadonlySet<string> = new Set([
-  ...[
-    'os',
-    'posix',
-    'nt',
-    'ntpath',
-    'posixpath',
-    'subprocess',
-    'commands',
-    'popen2',
-    'pty',
-    'sys',
-    'signal',
-    'platform',
-  ],
-  ...['runpy', 'importlib', 'imp', 'pkgutil', 'code', 'codeop', 'bdb', 'pdb', 'timeit', 'trace', 'profile', 'cProfile'],
-  ...['socket', 'ssl', 'http', 'httplib', 'urllib', 'urllib2', 'requests', 'aiohttp', 'ftplib', 'smtplib', 'telnetlib'],
-  ...['shutil', 'glob', 'tempfile', 'webbrowser', 'antigravity', 'ctypes', '_ctypes', 'cffi', 'marshal', 'pickle'],
-  ...['_pickle', 'cPickle', 'dill', 'joblib', 'pip', 'ensurepip', 'venv', 'idlelib', 'lib2to3', 'doctest', 'asyncio'],
+  ...['posix', 'nt', 'ntpath', 'posixpath', 'subprocess', 'commands', 'popen2', 'pty', 'sys', 'signal', 'platform'],
+  ...['runpy', 'imp', 'pkgutil', 'code', 'codeop', 'bdb', 'pdb', 'timeit', 'trace', 'profile', 'cProfile', 'doctest'],
+  ...['socket', 'ssl', 'httplib', 'urllib2', 'ftplib', 'smtplib', 'telnetlib', 'shutil', 'glob', 'tempfile'],
+  ...['webbrowser', 'antigravity', '_ctypes', 'marshal', 'pickle', '_pickle', 'cPickle'],
+]);
+
+/** The same, with all that stands in them. */
+const PACKAGES: ReadonlySet<string> = new Set([
+  ...['os', 'importlib', 'http', 'urllib', 'requests', 'aiohttp', 'asyncio', 'ctypes', 'cffi', 'dill', 'joblib'],
+  ...['pip', 'ensurepip', 'venv', 'idlelib', 'lib2to3'],
 ]);
 
 /** Of Python's own functions, those that run a text, load code or open a file. */
@@ -40,14 +35,9 @@ export function runsPrograms({ module, name }: PickleGlobal): boolean {
   const full = `${module}.${name}`;
   if (OTHERS.has(full)) return true;
   const top = module.split('.', 1)[0] ?? '';
-  if (MODULES.has(top)) return true;
+  if (MODULES.has(module) || PACKAGES.has(top)) return true;
   // Protocol 4 allows `os.system` as a name in any module that imports `os`.
-  if (
-    name
-      .split('.')
-      .slice(0, -1)
-      .some(part => MODULES.has(part))
-  )
-    return true;
+  const through = name.split('.').slice(0, -1);
+  if (through.some(part => MODULES.has(part) || PACKAGES.has(part))) return true;
   return (top === 'builtins' || top === '__builtin__') && BUILTINS.has(name.split('.').at(-1) ?? '');
 }

@@ -1,8 +1,11 @@
 import type { DType } from '../../../tensor/dtype.js';
 import { elementCount } from '../../checked.js';
 import { asKind, describe, type PickleStorage, type PickleValue } from '../pickle/value.js';
-import { dtypeOfName } from './storage-types.js';
+import { dtypeOfName, dtypeOfStorage } from './storage-types.js';
 import type { Call } from './torch-names.js';
+
+/** torch's own limit. */
+const MAX_DIMENSIONS = 64;
 
 /**
  * `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks[, metadata])`, and the older one without the last
@@ -11,10 +14,7 @@ import type { Call } from './torch-names.js';
 export function rebuildTensor({ args, fail }: Call): PickleValue {
   const storage = asKind(args[0], 'storage');
   if (storage === undefined) throw fail(`it is made of ${describe(args[0])}, not of a storage`);
-  const { type } = storage;
-  const dtype =
-    type.kind === 'typed' ? type.dtype : { unsupported: type.kind === 'untyped' ? 'UntypedStorage' : type.name };
-  return view({ args, fail }, storage, dtype, args[6]);
+  return view({ args, fail }, storage, dtypeOfStorage(storage.type), args[6]);
 }
 
 /** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])`. */
@@ -37,6 +37,7 @@ function view(
   const offset = args[1];
   if (!isCount(offset)) throw fail(`it begins at ${describe(offset)} that counts no elements`);
   const shape = counts(args[2]);
+  if (shape !== undefined && shape.length > MAX_DIMENSIONS) throw fail(`it has ${shape.length} dimensions`);
   if (shape === undefined) throw fail('its shape has members that are no sizes');
   const strides = counts(args[3]);
   if (strides === undefined) throw fail('its strides have members that are no whole numbers from 0 on');

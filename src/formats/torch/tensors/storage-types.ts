@@ -58,12 +58,40 @@ export function dtypeOfName(name: string): DType | { readonly unsupported: strin
   return byName.get(name === PACKED ? 'uint8' : name) ?? { unsupported: name };
 }
 
+/** Storages of quantized tensors, which are not read: bytes of an element, to know where they end. */
+const QUANTIZED: ReadonlyMap<string, number> = new Map([
+  ['QInt8Storage', 1],
+  ['QUInt8Storage', 1],
+  ['QInt32Storage', 4],
+  ['QUInt4x2Storage', 1],
+  ['QUInt2x4Storage', 1],
+]);
+
+/** Modules whose classes of storages have the same names; the device of a tensor is not its file's business. */
+const MODULES: ReadonlySet<string> = new Set(['torch', 'torch.cuda']);
+
+/** The dtype of a tensor that is made of a storage and says nothing of its own: bytes where the storage has no type. */
+export function dtypeOfStorage(type: StorageType): DType | { readonly unsupported: string } {
+  if (type.kind === 'typed') return type.dtype;
+  return type.kind === 'untyped' ? dtypeOfName('uint8') : { unsupported: type.name };
+}
+
 /** What the class `MODULE.NAME` of a storage says of its elements, or undefined where it is no such class. */
 export function storageType(module: string, name: string): StorageType | undefined {
-  if (module === 'torch.storage' || module === 'torch') {
-    if (name === 'UntypedStorage') return { kind: 'untyped' };
-    const typed = module === 'torch' ? storages.get(name) : undefined;
-    if (typed !== undefined) return typed;
+  if (name === 'UntypedStorage' && (module === 'torch.storage' || MODULES.has(module))) return { kind: 'untyped' };
+  if (!MODULES.has(module)) return undefined;
+  const bytes = QUANTIZED.get(name);
+  return storages.get(name) ?? (bytes === undefined ? undefined : { kind: 'unsupported', name, bytes });
+}
+
+/** Bytes of what `elements` of a storage counts: of one element, or 1 where it has no type. */
+export function storageItemBytes(type: StorageType): number {
+  switch (type.kind) {
+    case 'typed':
+      return type.dtype.bits / 8;
+    case 'untyped':
+      return 1;
+    case 'unsupported':
+      return type.bytes;
   }
-  return /^torch(\.|$)/.test(module) && name.endsWith('Storage') ? { kind: 'unsupported', name } : undefined;
 }

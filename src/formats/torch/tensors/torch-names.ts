@@ -1,4 +1,5 @@
 import { showName } from '../../../diagnostics/show-name.js';
+import { multiplyChecked } from '../../checked.js';
 import type { PickleNames } from '../pickle/machine.js';
 import type { PickleErrors } from '../pickle/pickle-error.js';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../pickle/value.js';
 import { runsPrograms } from './program-names.js';
 import { rebuildTensor, rebuildTensorV3 } from './rebuild-tensor.js';
-import { storageType } from './storage-types.js';
+import { storageItemBytes, storageType } from './storage-types.js';
 
 /** Arguments of a call in a pickle, with the way to say what is wrong with them. */
 export interface Call {
@@ -126,6 +127,9 @@ function persistent(id: PickleValue, errors: PickleErrors, offset: number): Pick
   }
   if (typeof key !== 'string') throw errors.tensor(`a storage has ${describe(key)} for a name`, offset);
   if (!isCount(elements)) throw errors.tensor(`the storage "${showName(key)}" has no number of elements`, offset);
+  if (multiplyChecked(elements, storageItemBytes(known)) === undefined) {
+    throw errors.tensor(`the storage "${showName(key)}" has 2^53 bytes or more`, offset);
+  }
   return { kind: 'storage', key, type: known, elements, part: partOf(part, elements, errors, offset) };
 }
 

@@ -1,21 +1,10 @@
 import { crc32 } from 'node:zlib';
 import { checksumWrong } from '../../../diagnostics/catalog/torch.js';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
+import { MapcError } from '../../../diagnostics/mapc-error.js';
 import { inFile } from '../../../diagnostics/source.js';
 import type { ReadAt } from '../../directory.js';
 import type { StoredEntry } from './zip-entry.js';
-
-/** Bytes that are read at once. */
-const CHUNK = 1 << 20;
-
-/** CRC32 of a stretch of a file. */
-export async function checksum(file: ReadAt, position: number, length: number): Promise<number> {
-  let crc = 0;
-  for (let done = 0; done < length; done += CHUNK) {
-    crc = crc32(await file.read(position + done, Math.min(CHUNK, length - done)), crc);
-  }
-  return crc;
-}
 
 /** torch can be told to write no checksums (`set_crc32_options`): then all of them are 0. */
 export function hasChecksums(entries: Iterable<StoredEntry>): boolean {
@@ -23,14 +12,41 @@ export function hasChecksums(entries: Iterable<StoredEntry>): boolean {
   return false;
 }
 
-/** MAPC5209 where the bytes of an entry do not have the checksum that the zip says. */
-export async function checkEntry(file: ReadAt, path: string, entry: StoredEntry): Promise<Diagnostic | undefined> {
-  const found = await checksum(file, entry.dataAt, entry.size);
-  if (found === entry.crc) return undefined;
+/** Bytes that are read at once. */
+const CHUNK = 1 << 20;
+
+/** Reads a stretch of a file from front to back. */
+export async function readThrough(
+  file: ReadAt,
+  from: number,
+  length: number,
+  visit: (bytes: Uint8Array) => void,
+): Promise<void> {
+  for (let done = 0; done < length; done += CHUNK) {
+    visit(await file.read(from + done, Math.min(CHUNK, length - done)));
+  }
+}
+
+/** CRC-32 of an entry's data, which it reads. */
+export async function checksumOf(file: ReadAt, { dataAt, size }: StoredEntry): Promise<number> {
+  let crc = 0;
+  await readThrough(file, dataAt, size, bytes => void (crc = crc32(bytes, crc)));
+  return crc;
+}
+
+/** MAPC5209 where `crc`, that of an entry's data, is not the one that the zip says. */
+export function compareChecksum(path: string, entry: StoredEntry, crc: number): Diagnostic | undefined {
+  if (crc === entry.crc) return undefined;
   const hex = (value: number): string => value.toString(16).padStart(8, '0');
   return checksumWrong.make(inFile(path, { offset: entry.dataAt }), {
     entry: entry.name,
     expected: hex(entry.crc),
-    found: hex(found),
+    found: hex(crc),
   });
+}
+
+/** Throws MAPC5209 where these, the bytes of an entry, do not have the checksum that the zip says. */
+export function checkBytes(path: string, entry: StoredEntry, bytes: Uint8Array): void {
+  const finding = compareChecksum(path, entry, crc32(bytes));
+  if (finding !== undefined) throw new MapcError(finding);
 }

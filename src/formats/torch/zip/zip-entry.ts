@@ -1,6 +1,8 @@
 /** An entry of a zip as its directory describes it. */
 export interface ZipEntry {
   readonly name: string;
+  /** Bytes of the name in UTF-8. */
+  readonly nameBytes: number;
   readonly flags: number;
   /** 0: stored as it is. */
   readonly method: number;
@@ -13,8 +15,12 @@ export interface ZipEntry {
   readonly describedAt: number;
 }
 
-/** A stored entry, and the byte of the file where its data begins. */
-export interface StoredEntry extends ZipEntry {
+/** A stored entry, and the byte of the file where its data begins. There may be a million, so it says no more than is asked. */
+export interface StoredEntry {
+  readonly name: string;
+  readonly crc: number;
+  readonly size: number;
+  readonly describedAt: number;
   readonly dataAt: number;
 }
 

@@ -1,0 +1,8 @@
+/** How ajv compiles the schema: all mistakes of a text at once. */
+export const VALIDATOR_OPTIONS = {
+  allErrors: true,
+  messages: false,
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+} as const;
