@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { makeExperts, makeLlama, makeMixtral, makeRanks } from './models.mjs';
+import { makeLlama, makeMixtral, makeStacked } from './models.mjs';
 
 const mapping = name => fileURLToPath(new URL(`./mappings/${name}.yaml`, import.meta.url));
 
 /**
- * What is measured. `source` is made once for each size and kept; `args` are those of `mapc convert`; `target` is the
+ * What is measured. `source` is made once for each size and kept (by another model and `args` of `mapc convert` where it
+ * has a `from`); `args` are those of the conversion that is measured; `target` is the
  * ratio to `cp` of the source (followed by `sync`, where our output is synced) that must not be exceeded; `rss` is in MiB.
  */
 export const JOBS = [
@@ -25,10 +26,14 @@ export const JOBS = [
     rss: 256,
   },
   {
-    name: 'ranks',
-    what: '8 ranks -> one file',
-    source: { name: 'ranks-f16', make: (folder, gib) => makeRanks(folder, gib, 'F16') },
-    args: ['--mapping', mapping('ranks'), '--from', 'ranks', '--to', 'whole'],
+    name: 'meta',
+    what: 'Meta 8 ranks (torch) -> one file',
+    source: {
+      name: 'meta-bf16',
+      make: (folder, gib) => makeLlama(folder, gib, 'F16'),
+      from: ['-m', 'llama-hf', '-m', 'llama-meta', '--from', 'hf', '--to', 'meta', '--set', 'rank=8'],
+    },
+    args: ['--mapping', 'llama-meta', '--from', 'meta', '--to', 'jetstream'],
     target: 1.2,
     rss: 256,
   },
@@ -42,9 +47,13 @@ export const JOBS = [
   },
   {
     name: 'experts',
-    what: 'Mixtral original, w2 regrouped and transposed',
-    source: { name: 'experts-bf16', make: (folder, gib) => makeExperts(folder, gib, 'BF16') },
-    args: ['--mapping', mapping('experts'), '--from', 'original', '--to', 'stacked'],
+    what: 'Mixtral original (torch), w2 regrouped and transposed',
+    source: {
+      name: 'experts-bf16',
+      make: (folder, gib) => makeStacked(folder, gib, 'BF16'),
+      from: ['-m', 'mixtral-original', '--from', 'jetstream', '--to', 'original'],
+    },
+    args: ['--mapping', 'mixtral-original', '--from', 'original', '--to', 'jetstream'],
     target: 1.4,
     rss: 256,
   },
@@ -52,7 +61,7 @@ export const JOBS = [
     name: 'int8',
     what: 'int8 per channel',
     source: { name: 'llama-f16', make: (folder, gib) => makeLlama(folder, gib, 'F16') },
-    args: ['--mapping', 'llama-hf', '--mapping', 'jetstream-int8', '--from', 'hf', '--to', 'int8'],
+    args: ['--mapping', 'llama-hf', '--from', 'hf', '--policy', 'int8_per_channel'],
     target: 1.6,
     rss: 256,
   },
@@ -60,7 +69,7 @@ export const JOBS = [
     name: 'int8-blockwise',
     what: 'int8 blockwise',
     source: { name: 'llama-f16', make: (folder, gib) => makeLlama(folder, gib, 'F16') },
-    args: ['--mapping', 'llama-hf', '--mapping', 'jetstream-int8-blockwise', '--from', 'hf', '--to', 'int8'],
+    args: ['--mapping', 'llama-hf', '--from', 'hf', '--policy', 'int8_blockwise'],
     target: 1.6,
     rss: 256,
   },

@@ -45,44 +45,19 @@ export function makeLlama(folder, gib, dtype) {
   writeSafetensors(join(folder, 'model.safetensors'), llamaTensors(layers, dtype));
   const { dim, ffn, heads, kvHeads, vocab } = LLAMA;
   const config = {
+    model_type: 'llama',
+    hidden_act: 'silu',
     hidden_size: dim,
     intermediate_size: ffn,
     vocab_size: vocab,
     num_hidden_layers: layers,
     num_attention_heads: heads,
     num_key_value_heads: kvHeads,
+    rms_norm_eps: 1e-5,
+    rope_theta: 10000,
+    tie_word_embeddings: false,
   };
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-}
-
-function rankTensors(layers, dtype, ranks) {
-  const { dim, ffn, vocab } = LLAMA;
-  const tensors = [{ key: 'tok_embeddings.weight', dtype, shape: [vocab, dim / ranks] }];
-  for (let layer = 0; layer < layers; layer++) {
-    const add = (key, ...shape) => tensors.push({ key: `layers.${layer}.${key}.weight`, dtype, shape });
-    for (const w of ['wq', 'wk', 'wv']) add(`attention.${w}`, dim / ranks, dim);
-    add('attention.wo', dim, dim / ranks);
-    add('feed_forward.w1', ffn / ranks, dim);
-    add('feed_forward.w2', dim, ffn / ranks);
-    add('feed_forward.w3', ffn / ranks, dim);
-    add('attention_norm', dim);
-    add('ffn_norm', dim);
-  }
-  tensors.push(
-    { key: 'norm.weight', dtype, shape: [dim] },
-    { key: 'output.weight', dtype, shape: [vocab / ranks, dim] },
-  );
-  return tensors;
-}
-
-/** Meta's cut of a Llama into ranks: rows of some matrices, columns of others. */
-export function makeRanks(folder, gib, dtype, ranks = 8) {
-  const layers = layersFor(gib / ranks, count => rankTensors(count, dtype, ranks));
-  for (let rank = 0; rank < ranks; rank++) {
-    const name = `consolidated.${String(rank).padStart(2, '0')}.safetensors`;
-    // Every rank begins its values anew: what is replicated is the same in all.
-    writeSafetensors(join(folder, name), rankTensors(layers, dtype, ranks));
-  }
 }
 
 function mixtralTensors(layers, dtype) {
@@ -121,12 +96,14 @@ export function makeMixtral(folder, gib, dtype) {
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
 }
 
-function expertTensors(layers, dtype) {
+function stackedTensors(layers, dtype) {
   const { dim, ffn, experts, vocab } = MIXTRAL;
   const tensors = [{ key: 'tok_embeddings.weight', dtype, shape: [vocab, dim] }];
   for (let layer = 0; layer < layers; layer++) {
     const add = (key, ...shape) => tensors.push({ key: `layers.${layer}.${key}`, dtype, shape });
-    for (const w of ['w1', 'w2', 'w3']) add(`block_sparse_moe.${w}`, experts * ffn, dim);
+    add('block_sparse_moe.cond_ffn.w1', experts, ffn, dim);
+    add('block_sparse_moe.cond_ffn.w2', experts, dim, ffn);
+    add('block_sparse_moe.cond_ffn.w3', experts, ffn, dim);
     for (const w of ['wq', 'wk', 'wv', 'wo']) add(`attention.${w}.weight`, dim, dim);
     add('block_sparse_moe.gate.weight', experts, dim);
     add('attention_norm.weight', dim);
@@ -136,14 +113,18 @@ function expertTensors(layers, dtype) {
   return tensors;
 }
 
-/** The original layout of a Mixtral: experts below each other in one matrix, in several files. */
-export function makeExperts(folder, gib, dtype) {
-  const layers = layersFor(gib, count => expertTensors(count, dtype));
-  const tensors = expertTensors(layers, dtype);
-  const per = Math.ceil(tensors.length / 4);
-  for (let i = 0; i < 4; i++) {
-    writeSafetensors(join(folder, `part.0${i}.safetensors`), tensors.slice(i * per, (i + 1) * per));
-  }
+/** A Mixtral with its experts stacked, as JetStream-PyTorch wants it. */
+export function makeStacked(folder, gib, dtype) {
+  const layers = layersFor(gib, count => stackedTensors(count, dtype));
+  writeSafetensors(join(folder, 'model.safetensors'), stackedTensors(layers, dtype));
+  const { dim, ffn, experts } = MIXTRAL;
+  const config = {
+    num_local_experts: experts,
+    intermediate_size: ffn,
+    hidden_size: dim,
+    num_hidden_layers: layers,
+  };
+  writeFileSync(join(folder, 'params.json'), JSON.stringify(config));
 }
 
 /** `count` tensors of one size, `gib` GiB in all. */

@@ -57,13 +57,18 @@ const bytesIn = folder => filesOf(folder).reduce((sum, path) => sum + statSync(p
 /** Brings a source into the page cache. */
 const warm = folder => run('sh', ['-c', 'cat "$@" > /dev/null', 'sh', ...filesOf(folder)]);
 
-function sourceOf({ name, make }, gib) {
+function sourceOf({ name, make, from }, gib) {
   const folder = join(options.folder, `${name}-${gib}`);
   if (!existsSync(folder)) {
     console.error(`making ${folder} ...`);
     rmSync(`${folder}.part`, { recursive: true, force: true });
     mkdirSync(`${folder}.part`, { recursive: true });
     make(`${folder}.part`, gib);
+    if (from !== undefined) {
+      renameSync(`${folder}.part`, `${folder}.first`);
+      run(process.execPath, [MAPC, 'convert', `${folder}.first`, `${folder}.part`, ...from, '--receipt', 'none']);
+      rmSync(`${folder}.first`, { recursive: true });
+    }
     renameSync(`${folder}.part`, folder);
     run('sync', ['-f', folder]);
   }
