@@ -4,7 +4,8 @@ import { Worker as Thread } from 'node:worker_threads';
 import type { RunState } from './run-state.js';
 import type { StepsResult } from './run-steps.js';
 import type { RunInput } from './step-loop.js';
-import { errorOf, type ThreadReport } from './thread-report.js';
+import { errorOf } from './failure.js';
+import type { ThreadReport } from './thread-report.js';
 import type { ThreadStart } from './worker-thread.js';
 
 /** Where the code of worker threads stands: beside this module, in a build as in a bundle; undefined where there is none. */

@@ -2,7 +2,8 @@ import { parentPort } from 'node:worker_threads';
 import { RunState, type RunBuffers } from './run-state.js';
 import { runSteps } from './run-steps.js';
 import type { RunInput } from './step-loop.js';
-import { failureOf, type ThreadReport } from './thread-report.js';
+import { failureOf } from './failure.js';
+import type { ThreadReport } from './thread-report.js';
 
 /** What a worker thread is told to take part in. */
 export interface ThreadStart {
