@@ -18,8 +18,8 @@ import { build } from 'esbuild';
 
 let folder: string;
 beforeAll(async () => {
-  mkdirSync('dist', { recursive: true });
-  folder = mkdtempSync(join(process.cwd(), 'dist', '.test-'));
+  mkdirSync('node_modules/.cache', { recursive: true });
+  folder = mkdtempSync(join(process.cwd(), 'node_modules', '.cache', 'mapc-test-'));
   await build({
     entryPoints: { mapc: 'src/cli/bin.ts', 'worker-thread': 'src/runtime/threads/worker-thread.ts' },
     outdir: join(folder, 'bin'),

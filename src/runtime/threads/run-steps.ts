@@ -1,3 +1,4 @@
+import type { Arena } from '../work/arena.js';
 import type { Differing } from '../work/compare-tile.js';
 import type { RunState } from './run-state.js';
 import { StepLoop, type RunInput } from './step-loop.js';
@@ -12,16 +13,18 @@ export interface StepsResult {
 
 /**
  * Takes part in a run until no step is left or it is stopped. `pause` is called after each step, and again and again
- * while a step has to wait for something that changes after `seen` (see `RunState.changes`). Never rejects.
+ * while a step has to wait for something that changes after `seen` (see `RunState.changes`). An `arena` of the input's
+ * memory may be given. Never rejects.
  */
 export async function runSteps(
   input: RunInput,
   state: RunState,
   pause: (came: 'ran' | 'wait', seen: number) => Promise<void> | undefined,
+  arena?: Arena,
 ): Promise<StepsResult> {
   let loop: StepLoop | undefined;
   try {
-    loop = new StepLoop(input, state);
+    loop = new StepLoop(input, state, arena);
     for (;;) {
       const seen = state.changes;
       const came = loop.advance();

@@ -11,6 +11,7 @@ import { tileOf, type DigestJob, type Job, type ProofJob, type WriteJob } from '
 import { JobReader, type JobTable } from '../schedule/job-table.js';
 import { forEachWrittenRun } from '../schedule/written-runs.js';
 import { mergeDiffering, type Differing } from '../work/compare-tile.js';
+import type { Arena } from '../work/arena.js';
 import type { SourcePlace } from '../work/gather.js';
 import { Worker } from '../work/worker.js';
 import type { RunState } from './run-state.js';
@@ -59,7 +60,7 @@ export class StepLoop {
   #bytesRead = 0;
   #buffer: Uint8Array | undefined;
 
-  constructor(input: RunInput, state: RunState) {
+  constructor(input: RunInput, state: RunState, arena?: Arena) {
     const { table, files, outputs, places, memory, openFiles } = input;
     this.#input = input;
     this.#state = state;
@@ -79,7 +80,7 @@ export class StepLoop {
       at(this.#outputs, file).write(position, bytes);
       state.touch(file);
     };
-    this.#worker = new Worker(sourcePlaces(input), read, write, memory);
+    this.#worker = new Worker(sourcePlaces(input), read, write, memory, arena);
   }
 
   /** What this thread found of proofs that do not hold, by the proof's index. */

@@ -34,11 +34,18 @@ export class Worker {
   /** Prepared for the job of the last step: steps of one job mostly follow each other. */
   #prepared: { readonly job: Filled; readonly fillers: readonly BoxFiller[] } | undefined;
 
-  constructor(sources: readonly SourcePlace[], read: ReadSource, write: WriteOutput, memory: number) {
+  /** With an `arena` of that size, buffers that were allocated before are used. */
+  constructor(
+    sources: readonly SourcePlace[],
+    read: ReadSource,
+    write: WriteOutput,
+    memory: number,
+    arena = new Arena(memory),
+  ) {
     this.#memory = memory;
     this.#read = read;
     this.#write = write;
-    this.#arena = new Arena(memory);
+    this.#arena = arena;
     this.#gatherer = new Gatherer(sources, read, this.#arena);
   }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { FaultBench, note } from './fault-bench.js';
-import { hasCompiler, shortCalls } from './short-calls.js';
+import { hasCompiler, lostAnswer, shortCalls } from './odd-calls.js';
 
 /** Runs a command in a shell that may mount things for itself, where the system allows that. */
 const UNSHARE = ['unshare', '-rm', 'sh', '-c'];
@@ -99,5 +99,13 @@ describe('a real limit', () => {
       expect(report).toMatchObject({ kind: 'done' });
       expect(bench.problemOfOutput()).toBeUndefined();
     }
+  });
+});
+
+(hasCompiler ? describe : describe.skip)('a rename whose answer got lost on the network', () => {
+  it('is known by what stands in its place', async () => {
+    const { report } = await bench.run({ env: lostAnswer(bench) });
+    expect(report).toMatchObject({ kind: 'done' });
+    expect(bench.problemOfOutput()).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, utimes
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noise } from '../support/scratch.js';
 import { FaultBench, inject, isLong, note, whyNoStrace, type Change, type Ended } from './fault-bench.js';
-import { hasCompiler, shortCalls } from './short-calls.js';
+import { hasCompiler, shortCalls } from './odd-calls.js';
 import { problemsOfOrder } from './sync-order.js';
 
 /** Gives what is wrong with how the conversion behaves, or undefined. The same checks as in the other fault tests. */
