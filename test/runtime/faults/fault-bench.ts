@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { ExecuteOptions } from '../../../src/runtime/execute.js';
 import type { ChildReport, ChildRequest } from '../support/crash-child.js';
@@ -192,5 +193,7 @@ export function inject(call: string, what: string, when: string, paths: readonly
 /** Adds a line to the report of the long form, from which docs/promises.md takes its figures. */
 export function note(line: string): void {
   const file = process.env['MAPC_FAULTS_REPORT'];
-  if (file !== undefined) appendFileSync(file, `${line}\n`);
+  if (file === undefined) return;
+  mkdirSync(dirname(file), { recursive: true });
+  appendFileSync(file, `${line}\n`);
 }
