@@ -14,6 +14,7 @@ import { matchesGlob } from '../formats/glob.js';
 import { formatNamed } from '../formats/index.js';
 import { layoutParts } from '../formats/parts.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
+import { standingTensors } from '../runtime/schedule/standing.js';
 import { loadRelation } from './check.js';
 import type { Checkpoint } from './checkpoint.js';
 import { withChoices, type WrittenChoices } from './choices.js';
@@ -48,6 +49,8 @@ export interface PreparedConversion {
   readonly format: Format;
   readonly chain: Chain;
   readonly bounds: readonly Bound[];
+  /** Configs of the chain's layouts, as far as they are known. */
+  readonly configs: ReadonlyMap<string, KnownConfig>;
 }
 
 /**
@@ -125,6 +128,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   const parts = partsOf(written);
   const pattern = globOf(written);
   const options = {
+    standing: standingTensors(plan),
     ...(request.maxShardSize === undefined ? {} : { maxShardSize: request.maxShardSize }),
     ...(pattern === undefined ? {} : { file: pattern }),
     ...(written.root === undefined ? {} : { root: written.root.text }),
@@ -135,7 +139,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       ? format.layout(plan.targets, options)
       : layoutParts(format.layout, plan.targets, parts, options);
   const { directory: source } = checkpoint;
-  return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain };
+  return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain, configs };
 }
 
 function withPolicy(relations: readonly Relation[], policy: string | undefined, report: Report): readonly Relation[] {

@@ -27,12 +27,25 @@ export interface LayoutOptions {
    * `max_shard_size` of huggingface_hub counts. A tensor that is larger gets a file of its own.
    */
   readonly maxShardSize?: number;
+  /**
+   * For each tensor whose bytes stand in a file of the source as they are to be written: where. A file that is laid out as
+   * that one is need not be written: the file system may clone it.
+   */
+  readonly standing?: readonly (StandingTensor | undefined)[];
   /** `file:` of the layout as a glob: a name that the format chooses should fit it where it can. */
   readonly file?: string;
   /** `root:` of the layout: the entry that shall hold the tensors. */
   readonly root?: string;
   /** Files that the output gets besides those of the format. */
   readonly sideFiles?: readonly string[];
+}
+
+/** Bytes [offset, offset + bytes) of a file of the source (an index), which ends at `fileSize`. */
+export interface StandingTensor {
+  readonly file: number;
+  readonly fileSize: number;
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 /** Where a format may look in a checkpoint: from the mapping's `layouts:` entry. */

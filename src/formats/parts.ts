@@ -58,9 +58,14 @@ export function layoutParts(
   if (findings.length > 0) throw new MapcError(findings);
   return parts.flatMap(({ folder }, i) => {
     const members = ofPart[i] ?? [];
+    const { standing } = options;
     const files = layout(
       members.map(({ tensor }) => tensor),
-      { ...options, sideFiles: within(folder, options.sideFiles ?? []) },
+      {
+        ...options,
+        ...(standing === undefined ? {} : { standing: members.map(({ index }) => standing[index]) }),
+        sideFiles: within(folder, options.sideFiles ?? []),
+      },
     );
     return files.map(file => ({
       ...file,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Directory } from '../formats/directory.js';
 import { interrupted } from '../diagnostics/catalog/run.js';
 import { inFile } from '../diagnostics/source.js';
 import { stretchesOf } from '../tensor/evaluate/region.js';
 import type { Listing, StoredTensor } from '../tensor/listing.js';
 import { byteLength } from '../tensor/dtype.js';
 import { volumeOf } from '../tensor/strided/strided.js';
+import type { NodeDirectory } from './disk/node-directory.js';
 import { SourceFiles } from './disk/source-files.js';
 import type { ProgressEvent } from './progress.js';
 import { aligned } from './tile/choose-tile.js';
@@ -29,7 +29,7 @@ const CHUNK_BYTES = 256 * 1024;
 
 /** The digest of every tensor of a listing, in its order; views (strided tensors) as if they were copied. Memory is bounded. */
 export async function digestTensors(
-  directory: Directory,
+  directory: NodeDirectory,
   listing: Listing,
   options: DigestOptions = {},
 ): Promise<readonly TensorDigest[]> {

@@ -6,6 +6,8 @@ export interface Summary {
   /** Bytes of source files that were read, proofs included, and bytes of output files. */
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  /** Bytes of tensors that an interrupted run had written already. */
+  readonly resumed: number;
   readonly seconds: number;
   readonly proofs: number;
   /** Rules that made tensors, in the order of the mapping. */

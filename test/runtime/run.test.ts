@@ -1,12 +1,11 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
-import { MapcError } from '../../src/diagnostics/mapc-error.js';
 import { execute } from '../../src/runtime/execute.js';
 import type { ProgressEvent } from '../../src/runtime/progress.js';
 import { bf16 } from '../../src/tensor/dtypes/bf16.js';
 import { f32 } from '../../src/tensor/dtypes/f32.js';
 import { u8 } from '../../src/tensor/dtypes/u8.js';
 import type { Proof } from '../../src/tensor/piece.js';
+import { findingsOf } from './support/findings-of.js';
 import { copyPiece, load, planOf, type PlanCase } from './support/plans.js';
 import { Scratch } from './support/scratch.js';
 
@@ -15,16 +14,6 @@ beforeEach(() => {
   scratch = new Scratch();
 });
 afterEach(() => scratch.remove());
-
-async function findingsOf(run: Promise<unknown>): Promise<readonly Diagnostic[]> {
-  try {
-    await run;
-  } catch (error) {
-    if (error instanceof MapcError) return error.findings;
-    throw error;
-  }
-  return [];
-}
 
 const SPEC = { dtype: f32, shape: [50, 40] };
 
@@ -137,7 +126,8 @@ describe('a run', () => {
       touched = true;
     };
     const changed = await findingsOf(scratch.run(planned, { onProgress }));
-    expect(changed.map(({ code }) => code)).toEqual(['MAPC6020']);
+    // Whoever sees it first: the thread that opens the file, or the look at all files at the end.
+    expect(['MAPC5008', 'MAPC6020']).toContain(changed[0]?.code);
     const grown = await findingsOf(scratch.run(planned));
     expect(grown.map(({ code }) => code)).toEqual(['MAPC6020']);
     expect(existsSync(scratch.path('out'))).toBe(false);

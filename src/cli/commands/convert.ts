@@ -2,11 +2,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Command } from '../command.js';
 import { CONVERSION_OPTIONS, conversionRequest } from '../conversion-options.js';
 import { flag } from '../option.js';
+import { RUN_OPTIONS, runOptions } from '../run-options.js';
 
 const dryRun = flag({ name: 'dry-run', summary: 'stop before the first byte' });
-const overwrite = flag({ name: 'overwrite', summary: 'replace OUT if it is there' });
-const restart = flag({ name: 'restart', summary: 'remove what an interrupted run left' });
-const noSync = flag({ name: 'no-sync', summary: 'do not wait for the disk' });
 
 export const convert: Command = {
   name: 'convert',
@@ -15,7 +13,7 @@ export const convert: Command = {
     { name: 'IN', what: 'the checkpoint to read' },
     { name: 'OUT', what: 'the folder to write' },
   ],
-  options: [...CONVERSION_OPTIONS, dryRun, overwrite, restart, noSync],
+  options: [...CONVERSION_OPTIONS, dryRun, ...RUN_OPTIONS],
   examples: [
     { line: 'mapc convert IN OUT --mapping NAME --from hf --to LAYOUT', what: 'IN in another layout' },
     { line: 'mapc convert IN OUT -m ONE -m OTHER --from meta --to hf', what: 'through a layout that both share' },
@@ -23,34 +21,52 @@ export const convert: Command = {
   ],
   run: async (input, context) => {
     const [source = '', target = ''] = input.arguments;
-    const { prepareConversion } = await import('../../api/prepare.js');
     const findings: Diagnostic[] = [];
-    const prepared = await prepareConversion(conversionRequest(input, source), finding => findings.push(finding));
-    if (prepared === undefined) return { exit: 'no', findings };
-    if (input.get(dryRun)) {
-      const [{ describePlan }, { printPlan }] = await Promise.all([
-        import('../../api/describe-plan.js'),
-        import('../print/print-plan.js'),
+    const report = (finding: Diagnostic): unknown => findings.push(finding);
+    const how = runOptions(input, report);
+    const isDry = input.get(dryRun);
+    const crew = isDry ? undefined : (await import('../../runtime/team.js')).standBy(how, source);
+    try {
+      const { prepareConversion } = await import('../../api/prepare.js');
+      const request = conversionRequest(input, source);
+      const prepared = await prepareConversion(request, report);
+      if (prepared === undefined) return { exit: 'no', findings };
+      if (isDry) {
+        const [{ describePlan }, { printPlan }] = await Promise.all([
+          import('../../api/describe-plan.js'),
+          import('../print/print-plan.js'),
+        ]);
+        const described = describePlan(prepared);
+        return { exit: 'ok', findings, text: printPlan(described), result: described };
+      }
+      const [{ execute }, { originOf }] = await Promise.all([
+        import('../../runtime/execute.js'),
+        import('../../api/origin.js'),
       ]);
-      const report = describePlan(prepared);
-      return { exit: 'ok', findings, text: printPlan(report), result: report };
+      const { seal } = prepared.format;
+      const summary = await execute(
+        prepared.plan,
+        prepared.source,
+        { path: target, files: prepared.files, sources: [source], ...(seal === undefined ? {} : { seal }) },
+        {
+          ...how,
+          origin: originOf(prepared, request),
+          signal: context.interruptible(),
+          onProgress: event => context.progress.show(event),
+          ...(crew === undefined ? {} : { crew }),
+        },
+      );
+      const { printSummary } = await import('../print/print-summary.js');
+      const { tensors, bytesWritten: bytes, seconds } = summary;
+      return {
+        exit: 'ok',
+        findings,
+        text: `${target}\n`,
+        summary: printSummary(summary),
+        result: { output: target, tensors, bytes, seconds },
+      };
+    } finally {
+      await crew?.end();
     }
-    const { execute } = await import('../../runtime/execute.js');
-    const { seal } = prepared.format;
-    const summary = await execute(
-      prepared.plan,
-      prepared.source,
-      { path: target, files: prepared.files, sources: [source], ...(seal === undefined ? {} : { seal }) },
-      {
-        overwrite: input.get(overwrite),
-        restart: input.get(restart),
-        sync: !input.get(noSync),
-        signal: context.interruptible(),
-        onProgress: event => context.progress.show(event),
-      },
-    );
-    const { printSummary } = await import('../print/print-summary.js');
-    const result = { output: target, tensors: summary.tensors, bytes: summary.bytesWritten, seconds: summary.seconds };
-    return { exit: 'ok', findings, text: `${target}\n`, summary: printSummary(summary), result };
   },
 };

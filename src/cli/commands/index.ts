@@ -10,12 +10,14 @@ import { graph } from './graph.js';
 import { inspect } from './inspect.js';
 import { mappings } from './mappings.js';
 import { plan } from './plan.js';
+import { verify } from './verify.js';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   convert,
   diff,
   plan,
+  verify,
   inspect,
   mappings,
   check,

@@ -6,12 +6,13 @@ import { formatBytes, formatSeconds } from '../byte-size.js';
 
 /** What a conversion did: tensors, bytes and speed, rules, and what was dropped and why. */
 export function printSummary(summary: Summary): string {
-  const { tensors, bytesWritten, bytesRead, seconds, rules, dropped, proofs } = summary;
+  const { tensors, bytesWritten, bytesRead, resumed, seconds, rules, dropped, proofs } = summary;
   const speed = seconds > 0 ? ` (${formatBytes(bytesWritten / seconds)}/s)` : '';
   const reasons = new Map<string, string[]>();
   for (const { why, key } of dropped) reasons.set(why, [...(reasons.get(why) ?? []), key]);
   return [
     `${counted(tensors, 'tensor')}, ${formatBytes(bytesRead)} read and ${formatBytes(bytesWritten)} written in ${formatSeconds(seconds)}${speed}`,
+    ...(resumed > 0 ? [`${formatBytes(resumed)} of that had been written before`] : []),
     ...(proofs > 0 ? [`${counted(proofs, 'claim')} proved: replicas, ties, padding`] : []),
     ...rules.map(rule => `  ${String(rule.tensors).padStart(6)}  ${escapeControls(rule.title)}`),
     ...[...reasons].map(([why, keys]) => {

@@ -38,7 +38,7 @@ export const remainsFound = define<{ path: string }>({
   severity: 'error',
   title: 'Remains of an interrupted run',
   message: ({ path }) => `${showName(path)} is what an interrupted run has left; it is neither used nor deleted`,
-  notes: () => ['with --restart it is deleted and the conversion begins anew'],
+  notes: () => ['with --resume the conversion goes on from there; with --restart it is deleted, and all begins anew'],
 });
 
 export const outputLocked = define<{ path: string; pid: number; host: string }>({
@@ -93,7 +93,7 @@ export const diskFailed = define<{ path: string; operation: string }>({
   severity: 'error',
   title: 'The disk reports an error',
   message: ({ path, operation }) => `the disk failed to ${operation} ${showName(path)} (EIO)`,
-  notes: () => ['what was written before may not have reached the disk either; nothing of it is kept'],
+  notes: () => ['what was written since the last checkpoint may not have reached the disk either; it is not relied on'],
 });
 
 export const readOnlyDisk = define<{ path: string }>({
@@ -139,6 +139,45 @@ export const sourceChanged = define<{ path: string }>({
   notes: () => ['old and new bytes could be mixed in the output, so nothing of it is kept'],
 });
 
+export const resumeRefused = define<{ path: string; why: string }>({
+  code: 'MAPC6021',
+  severity: 'error',
+  title: 'The interrupted run was another one',
+  message: ({ path, why }) => `${showName(path)} cannot be gone on with: ${showName(why, 400)}`,
+  notes: () => [
+    'parts of two conversions are never mixed, so it is neither used nor deleted',
+    'with --restart it is deleted, and all begins anew',
+  ],
+});
+
+export const resumeNeedsMemory = define<{ needed: number; given: number }>({
+  code: 'MAPC6022',
+  severity: 'error',
+  title: 'Too little memory to go on with an interrupted run',
+  message: ({ needed, given }) =>
+    `the interrupted run cut its work into tiles that need ${needed} bytes of memory, and ${given} are allowed`,
+  notes: () => ['give at least as much with --memory, or begin anew with --restart'],
+});
+
+export const keptForResume = define<{ path: string; done: number; total: number }>({
+  code: 'MAPC6023',
+  severity: 'info',
+  title: 'What is done is kept',
+  message: ({ path, done, total }) =>
+    `${done} of ${total} bytes are done and kept in ${showName(path)}: the same command with --resume goes on from there`,
+});
+
+export const rangesRedone = define<{ path: string; steps: number }>({
+  code: 'MAPC6024',
+  severity: 'warning',
+  title: 'Some of what was kept had changed',
+  message: ({ path, steps }) =>
+    `${steps} parts of ${showName(path)} were not what the interrupted run had written; they were written again`,
+  notes: () => [
+    'a power cut can do that where syncing was off; if it was not, the disk may have lost what it had confirmed',
+  ],
+});
+
 export const proofFailed = define<{
   claim: string;
   left: string;
@@ -175,7 +214,7 @@ export const interrupted = define<{ path: string }>({
   code: 'MAPC6031',
   severity: 'error',
   title: 'Interrupted',
-  message: ({ path }) => `interrupted: nothing of ${showName(path)} was written`,
+  message: ({ path }) => `interrupted before ${showName(path)} was whole, so it was not put in place`,
 });
 
 export const notDurable = define<{ path: string; code: string }>({
@@ -184,6 +223,73 @@ export const notDurable = define<{ path: string; code: string }>({
   title: 'The file system cannot sync directories',
   message: ({ path, code }) => `the file system of ${showName(path)} does not sync directories (${code})`,
   notes: () => ['the output is whole; after a power cut in the next seconds its name may be missing'],
+});
+
+export const receiptMissing = define<{ path: string; receipt: string }>({
+  code: 'MAPC6040',
+  severity: 'error',
+  title: 'There is no receipt',
+  message: ({ path, receipt }) =>
+    `${showName(path)} has no receipt: there is neither ${showName(receipt)} in it nor one beside it`,
+  notes: () => ['only an output with its receipt can be proved; --receipt FILE names one that lies elsewhere'],
+});
+
+export const receiptMalformed = define<{ problem: string }>({
+  code: 'MAPC6041',
+  severity: 'error',
+  title: 'A receipt does not have the form of one',
+  message: ({ problem }) => `the receipt ${showName(problem, 400)}`,
+});
+
+export const outputFileMissing = define<{ file: string }>({
+  code: 'MAPC6042',
+  severity: 'error',
+  title: 'A file of the output is missing',
+  message: ({ file }) => `the receipt names ${showName(file)}, and there is no such file`,
+});
+
+export const outputFileSize = define<{ file: string; size: number; expected: number }>({
+  code: 'MAPC6043',
+  severity: 'error',
+  title: 'A file of the output has another size',
+  message: ({ file, size, expected }) => `${showName(file)} has ${size} bytes, and was written with ${expected}`,
+});
+
+export const tensorChanged = define<{ tensor: string; file: string; hash: string; expected: string; found: string }>({
+  code: 'MAPC6044',
+  severity: 'error',
+  title: 'A tensor is not what was written',
+  message: ({ tensor, hash, expected, found }) =>
+    `the ${HASH_NAMES[hash] ?? hash} of ${showName(tensor)} is ${found}, and was ${expected} when it was written`,
+});
+
+const HASH_NAMES: Readonly<Record<string, string>> = { crc32: 'CRC-32', sha256: 'SHA-256' };
+
+export const restChanged = define<{ file: string }>({
+  code: 'MAPC6045',
+  severity: 'error',
+  title: 'A file is not what was written outside of its tensors',
+  message: ({ file }) => `what stands outside of tensors in ${showName(file)} is not what was written there`,
+  notes: () => ['that is the header, what pads it, or all of a side file'],
+});
+
+export const nothingToVerify = define<{ patterns: readonly string[] }>({
+  code: 'MAPC6046',
+  severity: 'error',
+  title: 'No tensor of the receipt is meant',
+  message: ({ patterns }) =>
+    `the receipt has no tensor like ${patterns.map(pattern => showName(pattern)).join(' or ')}`,
+});
+
+export const notProvable = define<{ tensors: number }>({
+  code: 'MAPC6047',
+  severity: 'warning',
+  title: 'Tensors without a checksum',
+  message: ({ tensors }) => `${tensors} tensors have no checksum in the receipt: only their places were looked at`,
+  notes: () => [
+    'the file system cloned their file, so nothing of it was read, or they were written with --no-sync',
+    'with --digest every tensor has its SHA-256',
+  ],
 });
 
 /** What goes wrong while a conversion runs (MAPC6000-6999). */
@@ -206,7 +312,19 @@ export const RUN_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   nameTooLong,
   systemError,
   sourceChanged,
+  resumeRefused,
+  resumeNeedsMemory,
+  keptForResume,
+  rangesRedone,
   proofFailed,
   interrupted,
   notDurable,
+  receiptMissing,
+  receiptMalformed,
+  outputFileMissing,
+  outputFileSize,
+  tensorChanged,
+  restChanged,
+  nothingToVerify,
+  notProvable,
 ]);

@@ -12,6 +12,7 @@ import { isWellFormed } from '../json/json-scanner.js';
 import { layoutIndex } from '../shards/layout-index.js';
 import { measureTensors, type SizedTensor, type WriteRules } from '../shards/measure-tensors.js';
 import { spreadTensors, type FileNames } from '../shards/spread-tensors.js';
+import { asTheyStand } from './as-they-stand.js';
 import { nameInFile } from './dtypes.js';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './read-file.js';
 
@@ -30,7 +31,8 @@ const ALIGNMENT = 8;
 /**
  * Lays out the files of a checkpoint. Tensors stand in the file that they name; the others in `model.safetensors`, or with
  * `maxShardSize` in shards with an index, as huggingface_hub makes them. In a file, larger element types come first (then
- * each tensor is aligned to its elements), tensors of one size in the order given. Throws MapcError: MAPC5004, MAPC5111,
+ * each tensor is aligned to its elements), tensors of one size in the order given; a file whose bytes all stand in one of
+ * the source is laid out as that is, if its header fits. Throws MapcError: MAPC5004, MAPC5111,
  * MAPC5118, MAPC5119, MAPC5130, MAPC5131.
  */
 export function layoutSafetensors(
@@ -39,7 +41,14 @@ export function layoutSafetensors(
 ): readonly FileToWrite[] {
   const sized = measureTensors(tensors, RULES);
   const { files, shards, shardBytes } = spreadTensors(sized, NAMES, options.maxShardSize);
-  const laidOut = [...files].map(([path, members]) => layoutFile(path, members));
+  const { standing = [] } = options;
+  const laidOut = [...files].map(([path, members]) => {
+    const stand = asTheyStand(members, ({ index }) => standing[index]);
+    const like = stand === undefined ? undefined : layoutFile(path, stand.ordered, stand.dataStart);
+    // Sorting is stable: within one size, the order given stays.
+    const sorted = [...members].sort((a, b) => b.dtype.bits - a.dtype.bits);
+    return like ?? layoutFile(path, sorted);
+  });
   return shards === undefined ? laidOut : [...laidOut, layoutIndex(INDEX_FILE, shards, shardBytes)];
 }
 
@@ -57,9 +66,10 @@ function whyUnusable(key: string): string | undefined {
   return isWellFormed(key) ? undefined : 'half of a surrogate pair stands alone in it';
 }
 
-function layoutFile(path: string, members: readonly SizedTensor[]): FileToWrite {
-  // Sorting is stable: within one size, the order given stays.
-  const ordered = [...members].sort((a, b) => b.dtype.bits - a.dtype.bits);
+function layoutFile(path: string, ordered: readonly SizedTensor[]): FileToWrite;
+/** With `dataStart` the header is padded up to there; undefined if it does not fit. */
+function layoutFile(path: string, ordered: readonly SizedTensor[], dataStart: number): FileToWrite | undefined;
+function layoutFile(path: string, ordered: readonly SizedTensor[], dataStart?: number): FileToWrite | undefined {
   const parts = [`{"__metadata__":${JSON.stringify(METADATA)}`];
   const begins: number[] = [];
   let end = 0;
@@ -73,7 +83,8 @@ function layoutFile(path: string, members: readonly SizedTensor[]): FileToWrite 
   }
   parts.push('}');
   const header = new TextEncoder().encode(parts.join(''));
-  const length = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
+  if (dataStart !== undefined && LENGTH_BYTES + header.length > dataStart) return undefined;
+  const length = dataStart === undefined ? Math.ceil(header.length / ALIGNMENT) * ALIGNMENT : dataStart - LENGTH_BYTES;
   if (length > MAX_HEADER_BYTES) {
     throw new MapcError(headerTooLargeToWrite.make(inFile(path), { file: path, length, limit: MAX_HEADER_BYTES }));
   }

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Tolerance } from '../../tensor/compare/tolerance.js';
 import { BothSides, type SideFiles } from './both-sides.js';
 import { Executor } from './executor.js';
-import { failureOf, type Failure } from './thread-failure.js';
+import { failureOf, type Failure } from '../threads/failure.js';
 import type { Work, WorkResult } from './work.js';
 
 /** What a thread of a comparison is given when it starts. Plain data. */

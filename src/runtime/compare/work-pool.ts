@@ -5,7 +5,7 @@ import type { Tolerance } from '../../tensor/compare/tolerance.js';
 import type { BothSides, SideFiles } from './both-sides.js';
 import type { FromThread, ThreadStart } from './compare-thread.js';
 import { Executor } from './executor.js';
-import { errorOf } from './thread-failure.js';
+import { errorOf } from '../threads/failure.js';
 import type { Work, WorkResult } from './work.js';
 
 /** Does works, several at a time. */

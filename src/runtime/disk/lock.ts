@@ -57,12 +57,13 @@ export class Lock {
         throw error;
       });
     } finally {
-      unlinkIfThere(draft);
+      // One that stays is taken away by the next run.
+      unlinkIfPossible(draft);
     }
   }
 
   release(): void {
-    unlinkIfThere(this.path);
+    onDisk('delete', this.path, () => unlinkIfThere(this.path));
   }
 }
 
@@ -75,7 +76,7 @@ function removeDrafts(path: string): void {
   for (const name of onDisk('read', dirname(path), () => readdirSync(dirname(path)))) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number.parseInt(name.slice(prefix.length), 10);
-    if (pid > 0 && !isRunning(pid)) unlinkIfThere(join(dirname(path), name));
+    if (pid > 0 && !isRunning(pid)) unlinkIfPossible(join(dirname(path), name));
   }
 }
 
@@ -98,6 +99,14 @@ function linkIfFree(from: string, to: string): void {
     linkSync(from, to);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
+  }
+}
+
+function unlinkIfPossible(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
   }
 }
 

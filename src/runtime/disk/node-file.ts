@@ -1,35 +1,44 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  read as readCallback,
-  readSync,
-  statSync,
-  type BigIntStats,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, read as readCallback, statSync, type BigIntStats } from 'node:fs';
 import { promisify } from 'node:util';
 import { changedWhileRead, notARegularFile } from '../../diagnostics/catalog/files.js';
 import { invariant } from '../../diagnostics/invariant.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
 import type { ReadAt } from '../../formats/directory.js';
+import { hasCode } from './errno.js';
 import { DescriptorPool, type Reopenable } from './descriptor-pool.js';
 import { formatIdentity, identityOf, whatChanged, type FileIdentity } from './file-identity.js';
+import { MAX_READ_BYTES, preadAll } from './pread-all.js';
 import { readError } from './system-error.js';
 
 /** Open files of this thread: little enough for the smallest usual limit (256), with room for the output. */
 export const MAX_OPEN_FILES = 64;
-
-/** Bytes of one system call: some systems take no more than 2^31 - 1, and a long one cannot be interrupted. */
-const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 /** Windows does not have it. */
 const NONBLOCK = 'O_NONBLOCK' in constants ? constants.O_NONBLOCK : 0;
 
 const POOL = new DescriptorPool(MAX_OPEN_FILES);
 
+/** What another thread needs to open the same version of a file. Plain data. */
+export interface FileLocation {
+  readonly path: string;
+  /** What messages call it. */
+  readonly shown: string;
+  readonly identity: FileIdentity;
+}
+
 const readAsync = promisify(readCallback);
+
+/** Reads; begins anew where a signal has interrupted it. */
+async function readAgain(fd: number, into: Uint8Array, from: number, length: number, position: number) {
+  for (;;) {
+    try {
+      return await readAsync(fd, into, from, length, position);
+    } catch (error) {
+      if (!hasCode(error, 'EINTR')) throw error;
+    }
+  }
+}
 
 /**
  * Opens a regular file for reading at places; links are followed. `path` is where it is, `shown` what messages call it.
@@ -37,7 +46,7 @@ const readAsync = promisify(readCallback);
  */
 export function openFile(path: string, shown: string): NodeFile {
   const stats = lookAt(path, shown);
-  const file = new NodeFile(path, shown, identityOf(stats));
+  const file = new NodeFile({ path, shown, identity: identityOf(stats) });
   file.readInto(0, new Uint8Array(0));
   return file;
 }
@@ -45,15 +54,19 @@ export function openFile(path: string, shown: string): NodeFile {
 /** A file on the disk. Its descriptor may be closed and opened again between reads; what it reads is always one version. */
 export class NodeFile implements ReadAt, Reopenable {
   readonly size: number;
+  readonly location: FileLocation;
   readonly #path: string;
   readonly #shown: string;
   readonly #identity: FileIdentity;
+  readonly #pool: DescriptorPool;
 
-  constructor(path: string, shown: string, identity: FileIdentity) {
-    this.#path = path;
-    this.#shown = shown;
-    this.#identity = identity;
-    this.size = Number(identity.size);
+  constructor(location: FileLocation, pool: DescriptorPool = POOL) {
+    this.location = location;
+    this.#path = location.path;
+    this.#shown = location.shown;
+    this.#identity = location.identity;
+    this.#pool = pool;
+    this.size = Number(this.#identity.size);
     invariant(Number.isSafeInteger(this.size), 'a file has a size that is no safe integer');
   }
 
@@ -75,11 +88,11 @@ export class NodeFile implements ReadAt, Reopenable {
     this.#checkRange(position, length);
     const bytes = new Uint8Array(length);
     await this.#typed(() =>
-      POOL.use(this, async descriptor => {
+      this.#pool.use(this, async descriptor => {
         let done = 0;
         while (done < length) {
           const part = Math.min(length - done, MAX_READ_BYTES);
-          const { bytesRead } = await readAsync(descriptor, bytes, done, part, position + done);
+          const { bytesRead } = await readAgain(descriptor, bytes, done, part, position + done);
           if (bytesRead === 0) throw this.#truncated(position + done);
           done += bytesRead;
         }
@@ -91,14 +104,9 @@ export class NodeFile implements ReadAt, Reopenable {
   readInto(position: number, into: Uint8Array): void {
     this.#checkRange(position, into.length);
     try {
-      POOL.useNow(this, descriptor => {
-        let done = 0;
-        while (done < into.length) {
-          const part = Math.min(into.length - done, MAX_READ_BYTES);
-          const count = readSync(descriptor, into, done, part, position + done);
-          if (count === 0) throw this.#truncated(position + done);
-          done += count;
-        }
+      this.#pool.useNow(this, descriptor => {
+        const done = preadAll(descriptor, into, position);
+        if (done < into.length) throw this.#truncated(position + done);
       });
     } catch (error) {
       throw this.#translate(error);
@@ -120,7 +128,7 @@ export class NodeFile implements ReadAt, Reopenable {
   }
 
   close(): Promise<void> {
-    POOL.release(this);
+    this.#pool.release(this);
     return Promise.resolve();
   }
 

@@ -18,6 +18,8 @@ export interface OutputPath {
   readonly parent: string;
   readonly out: string;
   readonly staging: string;
+  /** What is done of the staging directory: see `../resume/journal.ts`. */
+  readonly journal: string;
   readonly lock: string;
   /** Where the old output waits while the new one takes its place. */
   readonly old: string;
@@ -36,6 +38,7 @@ export function outputPath(path: string): OutputPath {
     parent: real,
     out,
     staging: `${out}.mapc-partial`,
+    journal: `${out}.mapc-journal`,
     lock: `${out}.mapc-lock`,
     old: `${out}.mapc-old`,
   };

@@ -1,63 +1,61 @@
 import { sourceChanged } from '../../diagnostics/catalog/run.js';
-import { invariant } from '../../diagnostics/invariant.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
-import type { Directory, ReadAt } from '../../formats/directory.js';
-import { pathIn } from '../../formats/path-in.js';
 import type { StoredFile } from '../../tensor/listing.js';
+import { at } from '../../tensor/strided/at.js';
+import { formatIdentity } from './file-identity.js';
+import type { NodeDirectory } from './node-directory.js';
+import type { FileLocation, NodeFile } from './node-file.js';
 
-interface Opened {
-  readonly path: string;
-  readonly reader: ReadAt;
-  readonly identity: string | undefined;
-}
-
-/** The files of a source, open for reading; each must stay the version that its header was read from. */
+/** The files of a source; each must stay the version that it was when the run began. */
 export class SourceFiles {
-  readonly #files: readonly Opened[];
+  readonly #files: readonly NodeFile[];
   #bytesRead = 0;
 
-  private constructor(files: readonly Opened[]) {
+  private constructor(files: readonly NodeFile[]) {
     this.#files = files;
   }
 
   /** Opens all files of a listing. Throws MAPC6020 for one that has another size by now. */
-  static async open(directory: Directory, files: readonly StoredFile[]): Promise<SourceFiles> {
-    const opened: Opened[] = [];
+  static async open(
+    directory: NodeDirectory,
+    files: readonly Pick<StoredFile, 'path' | 'size'>[],
+  ): Promise<SourceFiles> {
+    const opened: NodeFile[] = [];
     for (const { path, size } of files) {
-      const reader = await directory.open(path);
-      const shown = pathIn(directory, path);
-      if (reader.size !== size) throw new MapcError(sourceChanged.make(inFile(shown), { path: shown }));
-      opened.push({ path: shown, reader, identity: reader.identity?.() });
+      const file = await directory.open(path);
+      opened.push(file);
+      if (file.size !== size) throw changed([file]);
     }
     return new SourceFiles(opened);
+  }
+
+  /** Where they are and which versions they are, for other threads. */
+  get locations(): readonly FileLocation[] {
+    return this.#files.map(({ location }) => location);
   }
 
   get bytesRead(): number {
     return this.#bytesRead;
   }
 
-  pathOf(file: number): string {
-    return this.#files[file]?.path ?? '';
-  }
-
   /** Fills `into` from a position of a file (index into the plan's files). */
   readInto(file: number, position: number, into: Uint8Array): void {
-    const opened = this.#files[file];
-    invariant(opened?.reader.readInto !== undefined, 'a source file that can be read at once');
-    opened.reader.readInto(position, into);
+    at(this.#files, file).readInto(position, into);
     this.#bytesRead += into.length;
   }
 
   /** Throws MAPC6020 unless all files are still what they were when they were opened. */
   assertUnchanged(): void {
-    const changed = this.#files.filter(({ reader, identity }) => reader.identity?.() !== identity);
-    if (changed.length > 0) {
-      throw new MapcError(changed.map(({ path }) => sourceChanged.make(inFile(path), { path })));
-    }
+    const others = this.#files.filter(file => file.identity() !== formatIdentity(file.location.identity));
+    if (others.length > 0) throw changed(others);
   }
 
   async close(): Promise<void> {
-    for (const { reader } of this.#files) await reader.close();
+    for (const file of this.#files) await file.close();
   }
+}
+
+function changed(files: readonly NodeFile[]): MapcError {
+  return new MapcError(files.map(({ location: { shown } }) => sourceChanged.make(inFile(shown), { path: shown })));
 }

@@ -1,5 +1,6 @@
 import type { DType } from '../../tensor/dtype.js';
 import type { Value } from '../../tensor/piece.js';
+import { volumeOf } from '../../tensor/strided/strided.js';
 import type { Tiling } from '../tile/choose-tile.js';
 
 /** Where a target tensor stands: its output file (index), and the byte of that file where it begins. */
@@ -7,7 +8,6 @@ export interface PlacedTarget {
   readonly file: number;
   readonly start: number;
   readonly dtype: DType;
-  readonly key: string;
 }
 
 /** Bytes that go from a source file to an output file as they are. */
@@ -51,11 +51,43 @@ export interface RangePart {
   readonly value: Value;
 }
 
+/** A claim of the plan (`proof`: its index there), shown or disproved tile by tile. Both sides have `dtype`. */
+export interface ProofJob {
+  readonly kind: 'prove';
+  readonly proof: number;
+  readonly sizes: readonly number[];
+  readonly left: Value;
+  readonly right: Value;
+  readonly dtype: DType;
+  readonly tiling: Tiling;
+  readonly order: readonly number[];
+  /** Bytes that are compared for each element, of both sides together. */
+  readonly compared: number;
+}
+
+/** Digests that files can have, with their bytes. */
+export const HASHES = Object.freeze({ crc32: 4, sha256: 32 });
+export type Hash = keyof typeof HASHES;
+
+/** The digest of bytes that stand in a file one after the other; it is kept as number `result` of the run's digests. */
+export interface DigestJob {
+  readonly kind: 'digest';
+  readonly hash: Hash;
+  readonly of: 'source' | 'output';
+  readonly file: number;
+  readonly from: number;
+  readonly length: number;
+  readonly result: number;
+}
+
 /**
  * A share of the work that depends on no other: it reads sources and fills a part of one output file that no other job
  * touches. Plain data: which thread or process runs it, and when, changes no byte of the output.
  */
-export type Job = CopyJob | BoxJob | RangeJob;
+export type WriteJob = CopyJob | BoxJob | RangeJob;
+
+/** All that a run hands out to its workers. A digest of an output waits for the jobs before it; nothing else waits. */
+export type Job = WriteJob | ProofJob | DigestJob;
 
 /** Bytes moved by a step of a copy: measured best between 64 KiB and 1 MiB, beyond that the cache is lost. */
 export const COPY_STEP = 256 * 1024;
@@ -68,7 +100,26 @@ export function stepsOf(job: Job): number {
     case 'range':
       return Math.ceil((job.to - job.from) / job.step);
     case 'box':
+    case 'prove':
       return tilesOf(job);
+    case 'digest':
+      return 1;
+  }
+}
+
+/** Bytes of tensors that a job writes or compares: what its progress is counted in. A digest counts for nothing. */
+export function bytesOfJob(job: Job): number {
+  switch (job.kind) {
+    case 'copy':
+      return job.length;
+    case 'range':
+      return Math.ceil(((job.to - job.from) * job.target.dtype.bits) / 8);
+    case 'box':
+      return (volumeOf(job.sizes) * job.target.dtype.bits) / 8;
+    case 'prove':
+      return volumeOf(job.sizes) * job.compared;
+    case 'digest':
+      return 0;
   }
 }
 

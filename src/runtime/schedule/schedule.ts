@@ -5,44 +5,43 @@ import type { StoredTensor } from '../../tensor/listing.js';
 import type { Load, Piece } from '../../tensor/piece.js';
 import { foldPiece } from '../../tensor/strided/fold-piece.js';
 import { loadsOf, loadsWithBoxes } from '../../tensor/strided/loads.js';
-import { isNested, spanOf, volumeOf } from '../../tensor/strided/strided.js';
+import { isNested, spanOf } from '../../tensor/strided/strided.js';
 import { chooseTile, type BoxWork, type Tiling } from '../tile/choose-tile.js';
-import type { BoxJob, CopyJob, Job, PlacedTarget, RangePart } from './job.js';
+import type { BoxJob, CopyJob, PlacedTarget, RangePart, WriteJob } from './job.js';
 import { chooseStep } from './choose-step.js';
 
-/** The jobs of a plan, in the order of the source files: what reads the same pages runs together. */
-export interface Schedule {
-  readonly jobs: readonly Job[];
-  /** Bytes of tensors that the jobs write. */
-  readonly bytes: number;
-}
+/** A copy that runs on over many tensors is cut at this length: no share of the work is out of proportion. */
+const LONGEST_JOINED = 64 * 1024 * 1024;
 
 /**
- * Splits a plan into independent jobs. `files` are the outputs as their format laid them out; `memory` bounds the
- * buffers of one worker, in bytes.
+ * Splits a plan into independent jobs, in the order of the source files: what reads the same pages runs together. `files` are the outputs as their format laid them out; `memory` bounds the
+ * buffers of one worker, in bytes. Files whose indices are in `cloned` need nothing.
  */
-export function scheduleOf(plan: Plan, files: readonly FileToWrite[], memory: number): Schedule {
+export function scheduleOf(
+  plan: Plan,
+  files: readonly FileToWrite[],
+  memory: number,
+  cloned: ReadonlySet<number> = new Set(),
+): WriteJob[] {
   const placed = placeTargets(plan, files);
   const tilings = new Map<string, Tiling>();
-  const jobs: { job: Job; source: number; offset: number }[] = [];
-  let bytes = 0;
-  const add = (job: Job, load: Load | undefined) => {
+  const jobs: { job: WriteJob; source: number; offset: number }[] = [];
+  const add = (job: WriteJob, load: Load | undefined) => {
     const tensor = load === undefined ? undefined : plan.sources[load.tensor];
     jobs.push({ job, source: tensor?.file ?? plan.files.length, offset: positionOf(tensor, load) });
   };
   for (const [index, pieces] of piecesByTarget(plan).entries()) {
     const target = placed[index];
     invariant(target !== undefined || pieces.length === 0, 'a target of the plan has no place in the output');
-    if (target === undefined) continue;
+    if (target === undefined || cloned.has(target.file)) continue;
     // Elements below a byte share bytes with their neighbours: such a target is put together as a whole.
     const groups = target.dtype.bits < 8 && pieces.length > 0 ? [pieces] : overlapping(pieces);
     for (const group of groups) {
-      for (const piece of group) bytes += (volumeOf(piece.sizes) * target.dtype.bits) / 8;
       for (const { job, load } of jobsOf(group, target, plan.sources, memory, tilings)) add(job, load);
     }
   }
   jobs.sort((a, b) => a.source - b.source || a.offset - b.offset);
-  return { jobs: joinCopies(jobs.map(({ job }) => job)), bytes: Math.ceil(bytes) };
+  return joinCopies(jobs.map(({ job }) => job));
 }
 
 /** Where each target of the plan stands in the output. */
@@ -52,7 +51,7 @@ function placeTargets(plan: Plan, files: readonly FileToWrite[]): (PlacedTarget 
     for (const { tensor, offset } of tensors) {
       const target = plan.targets[tensor];
       invariant(target !== undefined, 'the layout of the output names a tensor that the plan lacks');
-      placed[tensor] = { file, start: offset, dtype: target.dtype, key: target.key };
+      placed[tensor] = { file, start: offset, dtype: target.dtype };
     }
   }
   return placed;
@@ -79,7 +78,7 @@ function overlapping(pieces: readonly Piece[]): Piece[][] {
 }
 
 interface JobWithLoad {
-  readonly job: Job;
+  readonly job: WriteJob;
   readonly load: Load | undefined;
 }
 
@@ -157,8 +156,8 @@ function positionOf(tensor: StoredTensor | undefined, load: Load | undefined): n
 }
 
 /** Copies that run on in source and output are one. */
-function joinCopies(jobs: readonly Job[]): Job[] {
-  const joined: Job[] = [];
+function joinCopies(jobs: readonly WriteJob[]): WriteJob[] {
+  const joined: WriteJob[] = [];
   for (const job of jobs) {
     const last = joined.at(-1);
     if (
@@ -167,7 +166,8 @@ function joinCopies(jobs: readonly Job[]): Job[] {
       last.source === job.source &&
       last.file === job.file &&
       last.from + last.length === job.from &&
-      last.to + last.length === job.to
+      last.to + last.length === job.to &&
+      last.length + job.length <= LONGEST_JOINED
     ) {
       joined[joined.length - 1] = { ...last, length: last.length + job.length };
     } else joined.push(job);

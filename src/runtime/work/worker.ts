@@ -1,5 +1,5 @@
 import { assertNever } from '../../diagnostics/invariant.js';
-import type { StoredTensor } from '../../tensor/listing.js';
+import type { DType } from '../../tensor/dtype.js';
 import { blocksOf, bytesOf, forEachBlock } from '../tile/blocks.js';
 import { chooseTile } from '../tile/choose-tile.js';
 import { boxesInRange } from '../tile/linear-range.js';
@@ -10,14 +10,16 @@ import {
   tilesOf,
   type BoxJob,
   type CopyJob,
-  type Job,
+  type ProofJob,
   type RangeJob,
   type RangePart,
+  type WriteJob,
 } from '../schedule/job.js';
 import { volumeOf } from '../../tensor/strided/strided.js';
 import { Arena } from './arena.js';
+import { compareTile, type Differing } from './compare-tile.js';
 import { boxFiller, type BoxFiller } from './fill-box.js';
-import { Gatherer, type ReadSource } from './gather.js';
+import { Gatherer, type ReadSource, type SourcePlace } from './gather.js';
 
 /** Puts bytes at a position of an output file (index into the files that are written). */
 export type WriteOutput = (file: number, position: number, bytes: Uint8Array) => void;
@@ -30,13 +32,20 @@ export class Worker {
   readonly #arena: Arena;
   readonly #gatherer: Gatherer;
   /** Prepared for the job of the last step: steps of one job mostly follow each other. */
-  #prepared: { readonly job: Job; readonly fillers: readonly BoxFiller[] } | undefined;
+  #prepared: { readonly job: Filled; readonly fillers: readonly BoxFiller[] } | undefined;
 
-  constructor(sources: readonly StoredTensor[], read: ReadSource, write: WriteOutput, memory: number) {
+  /** With an `arena` of that size, buffers that were allocated before are used. */
+  constructor(
+    sources: readonly SourcePlace[],
+    read: ReadSource,
+    write: WriteOutput,
+    memory: number,
+    arena = new Arena(memory),
+  ) {
     this.#memory = memory;
     this.#read = read;
     this.#write = write;
-    this.#arena = new Arena(memory);
+    this.#arena = arena;
     this.#gatherer = new Gatherer(sources, read, this.#arena);
   }
 
@@ -46,7 +55,7 @@ export class Worker {
   }
 
   /** Runs one step of a job; gives the bytes of tensors that it wrote. */
-  run(job: Job, step: number): number {
+  run(job: WriteJob, step: number): number {
     this.#arena.release(0);
     switch (job.kind) {
       case 'copy':
@@ -58,6 +67,15 @@ export class Worker {
       default:
         return assertNever(job);
     }
+  }
+
+  /** Compares both sides of a proof over one step; undefined if they are the same. */
+  compare(job: ProofJob, step: number): Differing | undefined {
+    this.#arena.release(0);
+    const { left, right, sizes, dtype } = job;
+    const sides = [left, right].map(value => ({ value, sizes }));
+    const fillers = this.#fillers(job, sides, dtype);
+    return compareTile(job, step, fillers, this.#arena);
   }
 
   #copy(job: CopyJob, step: number): number {
@@ -75,7 +93,7 @@ export class Worker {
   #fillTile(job: BoxJob, step: number): number {
     const { start, sizes } = tileOf(job, step);
     const { target, tiling } = job;
-    const [filler] = this.#fillers(job, [job]);
+    const [filler] = this.#fillers(job, [job], target.dtype);
     const { offset, strides } = shift(job, start);
     const blocks = blocksOf(offset, strides, sizes, target.dtype.bits, 0);
     const bytes = this.#arena.take(bytesOf(blocks));
@@ -95,7 +113,7 @@ export class Worker {
     const bytes = this.#arena.take(length);
     // Elements below a byte: the bits behind a tensor's last element are zero.
     if (dtype.bits < 8) bytes.fill(0);
-    const fillers = this.#fillers(job, job.parts);
+    const fillers = this.#fillers(job, job.parts, dtype);
     for (const [i, { sizes, offset, strides, value }] of job.parts.entries()) {
       for (const box of boxesInRange(offset, strides, sizes, from, to)) {
         const tiling = chooseTile({ sizes: box.sizes, value }, this.#memory - rangeBytes(this.#memory));
@@ -114,15 +132,16 @@ export class Worker {
     return length;
   }
 
-  #fillers(job: BoxJob | RangeJob, parts: readonly RangePart[]): readonly BoxFiller[] {
+  #fillers(job: Filled, parts: readonly Pick<RangePart, 'value' | 'sizes'>[], dtype: DType): readonly BoxFiller[] {
     if (this.#prepared?.job === job) return this.#prepared.fillers;
-    const fillers = parts.map(({ value, sizes }) =>
-      boxFiller(value, sizes.length, job.target.dtype, this.#arena, this.#gatherer),
-    );
+    const fillers = parts.map(({ value, sizes }) => boxFiller(value, sizes.length, dtype, this.#arena, this.#gatherer));
     this.#prepared = { job, fillers };
     return fillers;
   }
 }
+
+/** A job whose values are computed. */
+type Filled = BoxJob | RangeJob | ProofJob;
 
 /** The same place as seen from position `start` of its box. */
 function shift(place: Place, start: readonly number[]): Place {

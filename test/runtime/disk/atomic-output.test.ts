@@ -23,13 +23,15 @@ afterEach(() => scratch.remove());
 const TEXT = new TextEncoder().encode('new');
 
 function begin(options: Partial<OutputOptions> = {}, out = scratch.path('out')): AtomicOutput {
-  return AtomicOutput.begin(out, { sources: [], bytes: 3, ...options });
+  const output = AtomicOutput.begin(out, { sources: [], bytes: 3, ...options });
+  output.open();
+  return output;
 }
 
-function write(options: Partial<OutputOptions> = {}): void {
+async function write(options: Partial<OutputOptions> = {}): Promise<void> {
   const output = begin(options);
   output.create('sub/a.bin', 3).write(0, TEXT);
-  output.commit();
+  await output.commit();
 }
 
 /** The bits that this process takes from the mode of new files, as a new file shows them. */
@@ -54,12 +56,12 @@ function codesOf(action: () => unknown): string[] {
 }
 
 describe('AtomicOutput', () => {
-  it('appears at commit, with the permissions of the user, and leaves nothing else', () => {
+  it('appears at commit, with the permissions of the user, and leaves nothing else', async () => {
     const output = begin();
     const file = output.create('sub/a.bin', 3);
     file.write(0, TEXT);
     expect(existsSync(scratch.path('out'))).toBe(false);
-    output.commit();
+    await output.commit();
     expect(readdirSync(scratch.root)).toEqual(['out']);
     expect(readFileSync(scratch.path('out', 'sub', 'a.bin'), 'utf8')).toBe('new');
     const umask = umaskOf(scratch.path('probe'));
@@ -67,12 +69,12 @@ describe('AtomicOutput', () => {
     expect(statSync(scratch.path('out')).mode & 0o666).toBe(0o666 & ~umask);
   });
 
-  it('deletes entries that are not part of the output', () => {
+  it('deletes entries that are not part of the output', async () => {
     const output = begin();
     output.create('a.bin', 3).write(0, TEXT);
     writeFileSync(scratch.path('out.mapc-partial', 'a.bin.tmp'), 'x');
     mkdirSync(scratch.path('out.mapc-partial', 'other'));
-    output.commit();
+    await output.commit();
     expect(readdirSync(scratch.path('out'))).toEqual(['a.bin']);
   });
 
@@ -83,36 +85,36 @@ describe('AtomicOutput', () => {
     expect(readdirSync(scratch.root)).toEqual([]);
   });
 
-  it('refuses a file that did not get all its bytes', () => {
+  it('refuses a file that did not get all its bytes', async () => {
     const output = begin();
     output.create('a.bin', 4).write(0, TEXT);
-    expect(() => output.commit()).toThrow('has 3 bytes and should have 4');
+    await expect(output.commit()).rejects.toThrow('has 3 bytes and should have 4');
     output.discard();
     expect(readdirSync(scratch.root)).toEqual([]);
   });
 
-  it('takes the place of an empty directory', () => {
+  it('takes the place of an empty directory', async () => {
     mkdirSync(scratch.path('out'));
-    write();
+    await write();
     expect(readdirSync(scratch.root)).toEqual(['out']);
     expect(readdirSync(scratch.path('out'))).toEqual(['sub']);
   });
 
-  it('refuses an output that exists (MAPC6001), and replaces it when asked', () => {
+  it('refuses an output that exists (MAPC6001), and replaces it when asked', async () => {
     mkdirSync(scratch.path('out'));
     writeFileSync(scratch.path('out', 'old.bin'), 'old');
     expect(codesOf(() => begin())).toEqual(['MAPC6001']);
-    write({ overwrite: true });
+    await write({ overwrite: true });
     expect(readdirSync(scratch.root)).toEqual(['out']);
     expect(readdirSync(scratch.path('out'))).toEqual(['sub']);
   });
 
-  it('puts the old output back when the new one cannot take its place', () => {
+  it('puts the old output back when the new one cannot take its place', async () => {
     mkdirSync(scratch.path('out'));
     writeFileSync(scratch.path('out', 'old.bin'), 'old');
     const output = begin({ overwrite: true, sync: false });
     renameSync(scratch.path('out.mapc-partial'), scratch.path('moved'));
-    expect(() => output.commit()).toThrow(MapcError);
+    await expect(output.commit()).rejects.toThrow(MapcError);
     expect(readFileSync(scratch.path('out', 'old.bin'), 'utf8')).toBe('old');
   });
 
@@ -146,30 +148,30 @@ describe('AtomicOutput', () => {
     expect(codesOf(() => begin({ overwrite: true }, '/proc'))).toEqual(['MAPC6004']);
   });
 
-  it('names the remains of an interrupted run (MAPC6005), and deletes them only when asked', () => {
+  it('names the remains of an interrupted run (MAPC6005), and deletes them only when asked', async () => {
     mkdirSync(scratch.path('out.mapc-partial'));
     writeFileSync(scratch.path('out.mapc-partial', 'a.bin'), 'half');
     expect(codesOf(() => begin())).toEqual(['MAPC6005']);
     expect(readdirSync(scratch.path('out.mapc-partial'))).toEqual(['a.bin']);
-    write({ restart: true });
+    await write({ remains: 'delete' });
     expect(readdirSync(scratch.root)).toEqual(['out']);
   });
 
-  it('puts back an old output that a killed run had moved away', () => {
+  it('puts back an old output that a killed run had moved away', async () => {
     mkdirSync(scratch.path('out.mapc-old'));
     writeFileSync(scratch.path('out.mapc-old', 'old.bin'), 'old');
     mkdirSync(scratch.path('out.mapc-partial'));
     expect(() => begin()).toThrow('MAPC6005');
     expect(readFileSync(scratch.path('out', 'old.bin'), 'utf8')).toBe('old');
-    write({ restart: true, overwrite: true });
+    await write({ remains: 'delete', overwrite: true });
     expect(readdirSync(scratch.path('out'))).toEqual(['sub']);
   });
 
-  it('refuses a second run while the first lives (MAPC6006), and takes a dead lock over', () => {
+  it('refuses a second run while the first lives (MAPC6006), and takes a dead lock over', async () => {
     const first = begin();
     let temporary = false;
     try {
-      begin({ restart: true });
+      begin({ remains: 'delete' });
     } catch (error) {
       if (!(error instanceof MapcError)) throw error;
       expect(error.findings.map(({ code }) => code)).toEqual(['MAPC6006']);
@@ -180,18 +182,18 @@ describe('AtomicOutput', () => {
 
     const dead = { pid: 2 ** 22 + 1, started: '1', boot: 'x', host: hostname() };
     writeFileSync(scratch.path('out.mapc-lock'), JSON.stringify(dead));
-    write();
+    await write();
     expect(readdirSync(scratch.root)).toEqual(['out']);
     writeFileSync(scratch.path('out.mapc-lock'), JSON.stringify({ ...dead, host: 'another-machine' }));
     expect(codesOf(() => begin({ overwrite: true }))).toEqual(['MAPC6006']);
     writeFileSync(scratch.path('out.mapc-lock'), '{"pid":');
-    write({ overwrite: true });
+    await write({ overwrite: true });
   });
 
-  it('knows a process number that came back by its start time', () => {
+  it('knows a process number that came back by its start time', async () => {
     const recycled = { pid: process.pid, started: '1', boot: 'x', host: hostname() };
     writeFileSync(scratch.path('out.mapc-lock'), JSON.stringify(recycled));
-    write();
+    await write();
     expect(readdirSync(scratch.root)).toEqual(['out']);
   });
 

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Directory } from '../../../src/formats/directory.js';
-import { openDirectory } from '../../../src/runtime/disk/node-directory.js';
+import { openDirectory, type NodeDirectory } from '../../../src/runtime/disk/node-directory.js';
 import { execute, type ExecuteOptions } from '../../../src/runtime/execute.js';
 import type { Summary } from '../../../src/runtime/summary.js';
 import type { PlanCase } from './plans.js';
@@ -27,7 +26,7 @@ export class Scratch {
     return Promise.resolve(written);
   }
 
-  source(): Promise<Directory> {
+  source(): Promise<NodeDirectory> {
     return openDirectory(this.path('in'));
   }
 
