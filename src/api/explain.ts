@@ -4,7 +4,7 @@ import { traceSource, traceTarget, type Place, type TraceInput, type TraceStep }
 import { printItem } from '../compiler/layout/print-item.js';
 import type { RelationRule, SideIndex } from '../compiler/relation/relation.js';
 import { keyUnknown, positionOutside } from '../diagnostics/catalog/usage.js';
-import type { Report } from '../diagnostics/diagnostic.js';
+import type { Json, Report } from '../diagnostics/diagnostic.js';
 import { lineIndex } from '../diagnostics/line-index.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
@@ -117,7 +117,7 @@ async function plannedFor(request: ExplainRequest, report: Report): Promise<Plan
           request,
         );
   if (chain === undefined) return undefined;
-  const example = planExample(chain, request.set, report);
+  const example = planExample(chain, request.set ?? new Map<string, Json>(), report);
   return example === undefined ? undefined : { chain, ...example, from: chain.from, to: chain.to };
 }
 

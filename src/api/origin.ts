@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import type { Json } from '../diagnostics/diagnostic.js';
 import type { SourceText } from '../diagnostics/source.js';
 import type { Origin } from '../runtime/origin.js';
-import type { ConversionRequest, PreparedConversion } from './prepare.js';
+import type { PreparedConversion } from './prepare.js';
 import { version } from './version.js';
 
 /** What a conversion was asked to do, for its receipt: the same for the same texts, whatever folder they are in. */
-export function originOf(prepared: PreparedConversion, request: ConversionRequest): Origin {
-  const { from, to, configs } = prepared;
-  const { set, only, policy, dtype, maxShardSize } = request;
+export function originOf(prepared: PreparedConversion): Origin {
+  const { from, to, configs, request } = prepared;
+  const { set = new Map<string, Json>(), only = [], policy, dtype, maxShardSize } = request;
   const optional: readonly (readonly [string, Json | undefined])[] = [
     ['policy', policy],
     ['dtype', dtype],

@@ -5,7 +5,7 @@ import { planChain } from '../compiler/chain/plan-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
 import { unknownLayout } from '../diagnostics/catalog/usage.js';
-import type { Report } from '../diagnostics/diagnostic.js';
+import type { Json, Report } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import type { Layout } from '../dsl/mapping.js';
@@ -29,18 +29,19 @@ export interface ConversionRequest extends Direction, WrittenChoices {
   readonly mappings: readonly string[];
   /** Path of the checkpoint that is read. */
   readonly input: string;
-  readonly set: Settings;
+  readonly set?: Settings;
   /** A further step: by the bundled mapping whose second layout has this name and whose model is the chain's. */
   readonly policy?: string;
   /** Config of the written side: read for sizes and conditions, and copied into the output. */
   readonly config?: string;
   /** Patterns (`*`, `**`) of keys of the written side; none means all. */
-  readonly only: readonly string[];
+  readonly only?: readonly string[];
   readonly maxShardSize?: number;
 }
 
 /** A conversion with everything decided: only bytes are left to move. */
 export interface PreparedConversion {
+  readonly request: ConversionRequest;
   readonly plan: Plan;
   readonly files: readonly FileToWrite[];
   readonly source: NodeDirectory;
@@ -70,6 +71,7 @@ export async function prepareConversion(
 }
 
 async function prepare(request: ConversionRequest, report: Report): Promise<PreparedConversion | undefined> {
+  const { set = new Map<string, Json>(), only = [] } = request;
   const named = loadRelations(request.mappings, report);
   if (named === undefined) return undefined;
   const tensorRelations = withPolicy(
@@ -83,36 +85,36 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   const last = chain.steps.at(-1);
   if (last === undefined) return undefined;
   const relations = withConfigMappings([...new Set([...named, ...tensorRelations])], chain, report);
-  checkSettings(relations, request.set, report);
+  checkSettings(relations, set, report);
   const written = last.relation.layouts[otherSide(last.from)];
   const known = await knownConfigs(chain, checkpoint, request, report);
   const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
   const optionOf = (name: string): string | undefined => {
-    const value = request.set.get(name);
+    const value = set.get(name);
     return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
   };
   const derive = (final: boolean, sizeOf: (name: string) => number | undefined): ReadonlyMap<string, KnownConfig> =>
     deriveConfigs({ relations, layouts, known, sizeOf, optionOf, final }, report);
-  const set = (name: string): number | undefined => {
-    const value = request.set.get(name);
+  const sizeSet = (name: string): number | undefined => {
+    const value = set.get(name);
     return typeof value === 'number' ? value : undefined;
   };
   // What the configs say of the written side must be known before its shapes are; the rest of them follows from the shapes.
-  const before = derive(false, set);
+  const before = derive(false, sizeSet);
   const planned = planChain(
     {
       chain,
       listing: checkpoint.listing,
       configs: new Map([...before].map(([name, config]) => [name, config.document])),
-      given: request.set,
-      only: request.only.length === 0 ? undefined : key => request.only.some(pattern => matchesGlob(pattern, key)),
+      given: set,
+      only: only.length === 0 ? undefined : key => only.some(pattern => matchesGlob(pattern, key)),
       sideFiles: [],
     },
     report,
   );
   if (planned === undefined) return undefined;
   const sizes = new Map(planned.bounds.flatMap(bound => [...bound.sizes]));
-  const configs = derive(true, name => set(name) ?? sizes.get(name)?.value);
+  const configs = derive(true, name => sizeSet(name) ?? sizes.get(name)?.value);
   const sideFiles = await sideFilesOf(chain, checkpoint, configs.get(chain.to), written);
   const plan = { ...planned.plan, sideFiles };
   const format = formatNamed(written.format.text);
@@ -139,7 +141,18 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       ? format.layout(plan.targets, options)
       : layoutParts(format.layout, plan.targets, parts, options);
   const { directory: source } = checkpoint;
-  return { plan, bounds: planned.bounds, files, source, from: chain.from, to: chain.to, format, chain, configs };
+  return {
+    request,
+    plan,
+    bounds: planned.bounds,
+    files,
+    source,
+    from: chain.from,
+    to: chain.to,
+    format,
+    chain,
+    configs,
+  };
 }
 
 function withPolicy(relations: readonly Relation[], policy: string | undefined, report: Report): readonly Relation[] {

@@ -39,23 +39,14 @@ export const convert: Command = {
         const described = describePlan(prepared);
         return { exit: 'ok', findings, text: printPlan(described), result: described };
       }
-      const [{ execute }, { originOf }] = await Promise.all([
-        import('../../runtime/execute.js'),
-        import('../../api/origin.js'),
-      ]);
-      const { seal } = prepared.format;
-      const summary = await execute(
-        prepared.plan,
-        prepared.source,
-        { path: target, files: prepared.files, sources: [source], ...(seal === undefined ? {} : { seal }) },
-        {
-          ...how,
-          origin: originOf(prepared, request),
-          signal: context.interruptible(),
-          onProgress: event => context.progress.show(event),
-          ...(crew === undefined ? {} : { crew }),
-        },
-      );
+      const summary = await (
+        await import('../../api/convert.js')
+      ).convert(prepared, target, {
+        ...how,
+        signal: context.interruptible(),
+        onProgress: event => context.progress.show(event),
+        ...(crew === undefined ? {} : { crew }),
+      });
       const { printSummary } = await import('../print/print-summary.js');
       const { tensors, bytesWritten: bytes, seconds } = summary;
       return {

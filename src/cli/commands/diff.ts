@@ -39,7 +39,7 @@ export const diff: Command = {
     const { diffCheckpoints } = await import('../../api/diff.js');
     const { diffReport } = await import('../../api/describe-diff.js');
     const { printDiff } = await import('../print/print-diff.js');
-    const { only, ...mapping } = conversionChoices(input);
+    const { only = [], ...mapping } = conversionChoices(input);
     const threads = input.get(jobs);
     const findings: Diagnostic[] = [];
     const found = await diffCheckpoints(

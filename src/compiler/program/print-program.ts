@@ -9,7 +9,7 @@ const FORM = 1;
  * Canonical JSON of a program: the same bytes for the same meaning. With labels, each edge also says where in the text it
  * comes from and what its captures and axes are called there.
  */
-export function printProgram(program: Program, options: { readonly labels: boolean }): string {
+export function printProgram(program: Program, options: { readonly labels: boolean } = { labels: false }): string {
   const json: Json = {
     mapc: FORM,
     layouts: program.layouts.map(layout => ({ ...layout })),
