@@ -22,6 +22,7 @@ const { metafile } = await build({
   metafile: true,
   minifyWhitespace: true,
   minifySyntax: true,
+  minifyIdentifiers: true,
   alias: { yaml: './node_modules/yaml/browser/index.js' },
   plugins: [compiledValidator],
   banner: {

@@ -1,7 +1,6 @@
 import type { Format } from '../format.js';
-import { isTorchFile, isTorchIndex, openTorch } from './open.js';
+import { isTorchFile, isTorchIndex } from './file-names.js';
 import { TORCH_TYPES } from './tensors/storage-types.js';
-import { verifyTorch } from './verify.js';
 import { layoutTorch } from './write/layout.js';
 import { sealTorch } from './write/seal.js';
 
@@ -11,8 +10,9 @@ export const torch: Format = Object.freeze<Format>({
   title: 'PyTorch (.pth, .pt, .bin, .ckpt)',
   dtypes: TORCH_TYPES.map(({ dtype }) => dtype),
   recognizes: names => names.some(name => isTorchFile(name) || isTorchIndex(name)),
-  open: openTorch,
-  verify: verifyTorch,
+  // Readers are loaded where there is a file to read: `mapc check` only asks for names.
+  open: async (directory, options) => (await import('./open.js')).openTorch(directory, options),
+  verify: async (directory, listing) => (await import('./verify.js')).verifyTorch(directory, listing),
   layout: layoutTorch,
   seal: sealTorch,
 });
