@@ -45,7 +45,7 @@ const layers = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'assembly/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

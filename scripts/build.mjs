@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import { chmod } from 'node:fs/promises';
+import { buildKernels } from './build-kernels.mjs';
 import { compiledValidator, writeSchema } from './compile-schema.mjs';
 
 /** Bundles the command into one folder: parts that a command does not need are loaded only when it does. */
@@ -26,3 +27,4 @@ await build({
 });
 await writeSchema();
 await chmod('dist/mapc.js', 0o755);
+await buildKernels('dist/kernels.wasm');

@@ -70,11 +70,12 @@ function namesOf(digits: readonly AxisDigit[], sizes: readonly NamedSize[]): Rea
   for (const [i, digit] of inLeft.entries()) {
     // An axis is cut into heads once: what is as many within a head is something else.
     const hasHeads = inLeft.slice(0, i).some(other => other.leftAxis === digit.leftAxis && isHeads(names.get(other)));
+    // `two` is the last digit of 2, which is hardly ever what a config counts.
+    const isLastTwo = digit.size === 2 && inLeft.slice(i + 1).every(({ size }) => size !== 2);
     const known = sizes
       .filter(({ size, name }) => size === digit.size && name !== '' && !used.has(name) && !(hasHeads && isHeads(name)))
-      .map(({ name }) => name);
-    // The last name of 2 is `two`: the last digit of 2 is hardly ever what a config counts.
-    const isLastTwo = digit.size === 2 && inLeft.slice(i + 1).every(({ size }) => size !== 2);
+      .map(({ name }) => name)
+      .filter(name => isLastTwo || name !== 'two');
     let name = isLastTwo ? known.at(-1) : known[0];
     while (name === undefined) {
       const letter = letters.next().value ?? `x${i}`;

@@ -1,12 +1,12 @@
 import { MOST_NAMES, MOST_STEPS } from '../limits.js';
-import { filledText, oneOrMore, type Schema } from './schema.js';
+import { filledText, specialText, oneOrMore, type Schema } from './schema.js';
 
 const field = filledText(
   'Path of a field, with the type that the format stores it as: `rope.theta`, `u32 llm.block_count`.',
 );
 
 const FIELDS = {
-  id: filledText('A name for the rule: one of the same id in a mapping that extends this one takes its place.', {
+  id: specialText('A name for the rule: one of the same id in a mapping that extends this one takes its place.', {
     pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$',
     title: 'the id of a rule',
     maxLength: 100,

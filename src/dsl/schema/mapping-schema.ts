@@ -3,7 +3,7 @@ import { CONFIG_RULE_FIELDS, CONFIG_RULE_SCHEMA } from './config-schema.js';
 import { LAYOUT_SCHEMA } from './layout-schema.js';
 import { EXTENDS_SCHEMA, INCLUDE_SCHEMA } from './reuse-schema.js';
 import { RULE_FIELDS, RULE_SCHEMA } from './rule-schema.js';
-import { filledText, names, oneOrMore, RESERVED_WORDS, text, type Schema } from './schema.js';
+import { DEFINITIONS, filledText, specialText, names, oneOrMore, RESERVED_WORDS, text, type Schema } from './schema.js';
 
 /** The version of the language that is read. */
 export const VERSION = 1;
@@ -48,13 +48,14 @@ export const MAPPING_SCHEMA: Schema = {
       then: { properties: { layouts: { type: 'object', title: 'a table of two layouts', minProperties: 2 } } },
     },
   ],
+  definitions: DEFINITIONS,
   properties: {
     mapc: {
       title: 'the version of the language',
       description: 'The version of the language: 1.',
       enum: [VERSION, String(VERSION)],
     },
-    name: filledText('The name of the mapping, as `--mapping` takes it.', {
+    name: specialText('The name of the mapping, as `--mapping` takes it.', {
       title: 'the name of a mapping',
       pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$',
       maxLength: 100,

@@ -1,5 +1,5 @@
 import { MOST_NAMES, MOST_REFERENCES, MOST_STEPS, MOST_WORDS } from '../limits.js';
-import { filledText, flag, names, oneOrMore, text, type Schema } from './schema.js';
+import { filledText, specialText, flag, names, oneOrMore, text, type Schema } from './schema.js';
 
 const reference = filledText(
   'A key pattern, and the axes in brackets: `model.layers.{layer}.mlp.{w}.weight [ffn dim]`.',
@@ -44,7 +44,7 @@ const OPERATION_SCHEMA: Schema = {
 };
 
 const FIELDS = {
-  id: filledText('A name for the rule: one of the same id in a mapping that extends this one takes its place.', {
+  id: specialText('A name for the rule: one of the same id in a mapping that extends this one takes its place.', {
     pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$',
     title: 'the id of a rule',
     maxLength: 100,

@@ -8,17 +8,27 @@ export const RESERVED_WORDS: readonly string[] = ['and', 'or', 'not', 'true', 'f
 
 export const NAME_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*$';
 
+const SCALAR: Schema = { title: 'a text', type: ['string', 'number', 'boolean'] };
+
+/** What many fields share. They have no description, so that a field's own one stays beside its reference to them. */
+export const DEFINITIONS: Readonly<Record<string, Schema>> = {
+  text: SCALAR,
+  filledText: { ...SCALAR, minLength: 1 },
+};
+
 /** A scalar: its text counts, whatever type YAML sees in it. */
-export const text = (description: string, more: Schema = {}): Schema => ({
-  title: 'a text',
-  description,
-  type: ['string', 'number', 'boolean'],
-  ...more,
-});
+export const text = (description: string): Schema => ({ description, $ref: '#/definitions/text' });
 
 /** A text of the language: a key, an expression, a name of a file. An empty one is a mistake. */
-export const filledText = (description: string, more: Schema = {}): Schema =>
-  text(description, { minLength: 1, ...more });
+export const filledText = (description: string): Schema => ({ description, $ref: '#/definitions/filledText' });
+
+/** A text of which more is said than that there is one. */
+export const specialText = (description: string, more: Schema): Schema => ({
+  ...SCALAR,
+  description,
+  minLength: 1,
+  ...more,
+});
 
 export const oneOrMore = (description: string, item: Schema, most: number): Schema => ({
   title: 'a text or a list of texts',

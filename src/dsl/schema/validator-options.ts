@@ -1,4 +1,4 @@
-/** How ajv compiles the schema: all mistakes of a text at once. */
+/** How ajv compiles the schema: all mistakes of a text at once. References stay inlined (`inlineRefs`), else paths in errors begin at the definition. */
 export const VALIDATOR_OPTIONS = {
   allErrors: true,
   messages: false,

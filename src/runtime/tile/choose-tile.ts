@@ -1,6 +1,7 @@
 import type { DType } from '../../tensor/dtype.js';
 import type { Load, Value } from '../../tensor/piece.js';
-import { loadsWithBoxes } from '../../tensor/strided/loads.js';
+import { dtypeOf } from '../../tensor/evaluate/value-program.js';
+import { leavesOf, loadsWithBoxes } from '../../tensor/strided/loads.js';
 import { volumeOf } from '../../tensor/strided/strided.js';
 import { blocksOf, bytesOf } from './blocks.js';
 
@@ -81,16 +82,16 @@ function measure(work: BoxWork, parts: readonly number[], gap: number): Tiling {
   const extents = work.sizes.map((size, k) => Math.max(1, Math.ceil(size / (parts[k] ?? 1))));
   const counts = work.sizes.map((size, k) => Math.ceil(size / (extents[k] ?? 1)));
   const tiles = volumeOf(counts);
-  const elements = volumeOf(extents);
   const moves = movedLoad(work.value) !== undefined;
-  let bytes = scratchBytes(work.value, elements);
+  let bytes = scratchBytes(work.value, extents);
   let cost = 0;
   for (const { load, sizes } of loadsWithBoxes(work.value, extents)) {
     const blocks = blocksOf(load.offset, load.strides, sizes, load.dtype.bits, gap);
     cost += tiles * (bytesOf(blocks) + blocks.count * CALL_BYTES);
     // What a reduction reads comes in parts that fit what is left.
     if (sizes.length > extents.length) continue;
-    bytes += aligned(bytesOf(blocks)) + (moves ? 0 : aligned(elements * bytesPerElement(load.dtype)));
+    const packed = volumeOf(movingExtents(extents, [load]));
+    bytes += aligned(bytesOf(blocks)) + (moves ? 0 : aligned(packed * bytesPerElement(load.dtype)));
   }
   if (work.write !== undefined) {
     const { offset, strides, dtype } = work.write;
@@ -108,30 +109,47 @@ export function movedLoad(value: Value): Load | undefined {
 }
 
 /** Bytes of the buffers between reading and writing: moved elements before and after a cast, or results before they are moved. */
-function scratchBytes(value: Value, elements: number): number {
+function scratchBytes(value: Value, extents: readonly number[]): number {
   if (value.kind === 'load') return 0;
+  const elements = volumeOf(extents);
+  const results = aligned(elements * bytesPerElement(dtypeOf(value)));
   const load = movedLoad(value);
-  if (load !== undefined) return aligned(elements * bytesPerElement(load.dtype)) + aligned(elements * 8);
-  const reductions = hasReduction(value) ? aligned(elements * 8) + PART_BYTES : 0;
-  return aligned(elements * 8) + reductions;
+  if (load !== undefined) return aligned(elements * bytesPerElement(load.dtype)) + results;
+  const reduced = reductionsOf(value).map(reduction => volumeOf(movingExtents(extents, leavesOf(reduction))));
+  return (
+    results +
+    reduced.reduce((sum, positions) => sum + aligned(positions * REDUCED_BYTES), 0) +
+    (reduced.length === 0 ? 0 : PART_BYTES)
+  );
+}
+
+/** What a reduction keeps for each position: its result, and in between a copy that is half as wide. */
+const REDUCED_BYTES = 16;
+
+/** Extents of the dimensions that some leaf moves along; 1 for the others. */
+function movingExtents(
+  extents: readonly number[],
+  leaves: readonly { readonly strides: readonly number[] }[],
+): number[] {
+  return extents.map((extent, k) => (leaves.some(({ strides }) => (strides[k] ?? 0) !== 0) ? extent : 1));
 }
 
 export function bytesPerElement(dtype: DType): number {
   return Math.max(1, dtype.bits / 8);
 }
 
-/** True if some reduction stands in the value. */
-export function hasReduction(value: Value): boolean {
+/** The reductions that stand in a value, but not those within others. */
+function reductionsOf(value: Value): Extract<Value, { readonly kind: 'reduce' }>[] {
   switch (value.kind) {
     case 'reduce':
-      return true;
+      return [value];
     case 'cast':
-      return hasReduction(value.operand);
+      return reductionsOf(value.operand);
     case 'apply':
-      return value.operands.some(hasReduction);
+      return value.operands.flatMap(reductionsOf);
     case 'load':
     case 'index':
     case 'constant':
-      return false;
+      return [];
   }
 }

@@ -1,4 +1,5 @@
 import { aligned } from '../tile/choose-tile.js';
+import { tileMemory } from './tile-memory.js';
 
 /** Tiles are measured at the start of their box; elsewhere, elements below a byte can take a few bytes more. */
 const SLACK = 4096;
@@ -10,7 +11,7 @@ export class Arena {
   #overflows = 0;
 
   constructor(capacity: number) {
-    this.#bytes = new Uint8Array(aligned(capacity) + SLACK);
+    this.#bytes = tileMemory(aligned(capacity) + SLACK);
   }
 
   /** Bytes that are still free. */

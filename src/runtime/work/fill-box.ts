@@ -1,10 +1,11 @@
 import type { DType } from '../../tensor/dtype.js';
 import type { ReduceStep } from '../../tensor/evaluate/graph.js';
-import type { ReducedValues } from '../../tensor/evaluate/reduction.js';
+import type { ReducedValues } from '../../tensor/evaluate/reduced-values.js';
 import { restricted, sameRegion, type Region } from '../../tensor/evaluate/region.js';
-import { sourceBoxOf } from '../../tensor/evaluate/source-box.js';
+import { boxKey, gatherOnce, sourceBoxOf, type Gather } from '../../tensor/evaluate/source-box.js';
 import { ValueProgram } from '../../tensor/evaluate/value-program.js';
 import { castKernel } from '../../tensor/kernels/cast-kernel.js';
+import { castStrided } from '../../tensor/kernels/cast-strided.js';
 import { copyStrided, type StridedBytes } from '../../tensor/kernels/copy-strided.js';
 import type { Load, Value } from '../../tensor/piece.js';
 import { rowMajorStrides, volumeOf } from '../../tensor/strided/strided.js';
@@ -35,7 +36,7 @@ export function boxFiller(value: Value, rank: number, dtype: DType, arena: Arena
   };
 }
 
-/** Moves elements and casts them: moves first, so that the cast runs over what stands side by side. */
+/** Moves elements and casts them: at once, or moves first, so that the cast runs over what stands side by side. */
 class MoveFiller implements BoxFiller {
   readonly #load: Load;
   readonly #dtype: DType;
@@ -57,12 +58,14 @@ class MoveFiller implements BoxFiller {
       copyStrided(moved, out, sizes, to.bits);
       return;
     }
+    if (castStrided(from, to, moved, out, sizes)) return;
     const cast = castKernel(from, to);
     invariant(cast !== undefined, `no cast from ${from.name} to ${to.name}`);
     const count = volumeOf(sizes);
     if (!isPacked(moved.strides, sizes)) {
       const packed = this.#packed(sizes, from);
       copyStrided(moved, packed, sizes, from.bits);
+      if (castStrided(from, to, packed, out, sizes)) return;
       moved = packed;
     }
     if (isPacked(out.strides, sizes)) {
@@ -80,8 +83,8 @@ class MoveFiller implements BoxFiller {
   }
 }
 
-/** Elements of a reduction that are read at a time, at most. */
-const PART_ELEMENTS = 65536;
+/** Elements of a reduction that are read at a time, at most: they stay in the cache until they are computed with. */
+const PART_ELEMENTS = 262144;
 
 /** Computes an expression. Regions that follow each other share the reductions that they have in common. */
 class ValueFiller implements BoxFiller {
@@ -97,27 +100,30 @@ class ValueFiller implements BoxFiller {
   }
 
   fill(region: Region, gap: number, out: StridedBytes): void {
+    const gather = gatherOnce(box => this.#gatherer.gatherPacked(box, gap));
     for (const step of this.#program.reductions) {
       const part = restricted(region, step.uses);
       const kept = this.#kept.get(step);
-      if (kept === undefined || !sameRegion(kept.region, part)) this.#kept.set(step, this.#reduce(step, region, gap));
+      if (kept === undefined || !sameRegion(kept.region, part)) {
+        this.#kept.set(step, this.#reduce(step, region, gap, gather));
+      }
     }
     const { dtype } = this.#program;
     const packed = isPacked(out.strides, region.sizes);
     const bytes = packed ? out.bytes : this.#arena.take(Math.ceil(volumeOf(region.sizes) * bytesPerElement(dtype)));
-    this.#program.evaluate(
-      region,
-      box => this.#gatherer.gatherPacked(box, gap),
-      bytes,
-      packed ? out.offset : 0,
-      this.#kept,
-    );
+    this.#program.evaluate(region, gather, bytes, packed ? out.offset : 0, this.#kept);
     if (packed) return;
     copyStrided({ bytes, offset: 0, strides: rowMajorStrides(region.sizes) }, out, region.sizes, dtype.bits);
   }
 
-  #reduce(step: ReduceStep, region: Region, gap: number): ReducedValues {
+  #reduce(step: ReduceStep, region: Region, gap: number, gather: Gather): ReducedValues {
     const reduction = this.#program.reduction(step, region);
+    const own = new Set(this.#program.loadBoxes(region).map(boxKey));
+    if (reduction.sourceBoxes().every(box => own.has(boxKey(box)))) {
+      // The region itself reads all of it: once for both.
+      for (const part of reduction.parts(Infinity)) reduction.add(part, gather);
+      return reduction.values();
+    }
     // Eight bytes for what was read, and as much for its packed form; a gap can double what is read.
     const limit = Math.min(PART_ELEMENTS, Math.floor(Math.max(this.#arena.free, PART_BYTES) / 32));
     for (const part of reduction.parts(limit)) {

@@ -1,6 +1,7 @@
 import type { DType } from '../dtype.js';
 import { f64 } from '../dtypes/f64.js';
 import { castKernel } from '../kernels/cast-kernel.js';
+import { firstDifference } from '../kernels/first-difference.js';
 
 /** How two packed arrays differ. Two NaNs are equal, 0 and -0 are not the same bits and differ by 0. */
 export interface Difference {
@@ -21,7 +22,8 @@ export function compareValues(
   right: Uint8Array,
   count: number,
 ): Difference | undefined {
-  if (sameBytes(left, right, (count * dtype.bits) / 8)) return undefined;
+  const length = Math.ceil((count * dtype.bits) / 8);
+  if (firstDifference(left, right, length) === length) return undefined;
   const read = dtype.class === 'complex' ? undefined : castKernel(dtype, f64);
   if (read === undefined) return compareElements(left, right, count, dtype.bits / 8);
   const a = new Float64Array(CHUNK);
@@ -45,14 +47,9 @@ export function compareValues(
   return first < 0 ? undefined : { first, count: differing, largest };
 }
 
-function sameBytes(left: Uint8Array, right: Uint8Array, length: number): boolean {
-  for (let i = 0; i < length; i++) if (left[i] !== right[i]) return false;
-  return true;
-}
-
 function sameElement(left: Uint8Array, right: Uint8Array, element: number, bytes: number): boolean {
   const at = element * bytes;
-  return sameBytes(left.subarray(at, at + bytes), right.subarray(at, at + bytes), bytes);
+  return firstDifference(left.subarray(at, at + bytes), right.subarray(at, at + bytes), bytes) === bytes;
 }
 
 function compareElements(left: Uint8Array, right: Uint8Array, count: number, bytes: number): Difference | undefined {

@@ -115,8 +115,30 @@ export function graphOf(value: Value, rank: number): Graph {
   return { rank, steps, result };
 }
 
-function computesInF32(rounding: DType): boolean {
+/** True if operands are taken as f32, and results rounded to it first. */
+export function computesInF32(rounding: DType): boolean {
   return rounding !== f64 && rounding.class === 'float';
+}
+
+const EXACT: readonly ElementOperation[] = ['negate', 'abs', 'round', 'floor', 'ceil', 'min', 'max'];
+
+/** What is known of a step that another one takes: its dtype, or the number that it is. */
+interface Operand {
+  readonly dtype: DType;
+  readonly value?: number;
+}
+
+/** True if the result is a value of the dtype without rounding. */
+export function isExact(operation: ElementOperation, operands: readonly Operand[], dtype: DType): boolean {
+  return dtype.class === 'float' && EXACT.includes(operation) && operands.every(operand => isWithin(operand, dtype));
+}
+
+/** True if all numbers of a step are values of a dtype: those of its own dtype are, or the one that it has. */
+function isWithin(step: Operand, dtype: DType): boolean {
+  if (isLossless(step.dtype, dtype)) return true;
+  if (step.value === undefined || dtype.decode === undefined) return false;
+  const pattern = dtype.encode?.(Math.fround(step.value));
+  return pattern !== undefined && Object.is(dtype.decode(pattern), step.value);
 }
 
 function segmentOf(body: Value, sizes: readonly number[], rank: number, rounding: DType): Segment {

@@ -2,22 +2,23 @@ import { f32 } from '../dtypes/f32.js';
 import { f64 } from '../dtypes/f64.js';
 import type { DType } from '../dtype.js';
 import { REDUCE_START, type Lanes } from './element-loops.js';
-import type { ReduceStep } from './graph.js';
-import { countOf, indexWithin, stretchesOf, type Region } from './region.js';
-import { numberRounding } from './round-lanes.js';
-import type { Gather, SourceBox } from './source-box.js';
+import { copyStrided } from '../kernels/copy-strided.js';
+import { hasLanes } from '../lanes/decode.js';
+import { kernelMemoryOf } from '../wasm/kernel-memory.js';
+import type { ReduceStep, Segment } from './graph.js';
+import { fittingParts, MOST_ACCUMULATORS, type Fits, type GraphSink } from './graph-part.js';
+import { isNarrow, type Finish } from './graph-program.js';
+import type { ReducedValues } from './reduced-values.js';
+import { countOf, indexWithin, packedStrides, stretchesOf, type Region } from './region.js';
+import { bytesOf, numberRounding } from './round-lanes.js';
+import { gatherOnce, type Gather, type SourceBox } from './source-box.js';
 
 /** What runs the body of a segment. Results come in row-major order of the region; lanes are only valid during the call. */
 export interface BodyRunner {
   sourceBoxes(region: Region): readonly SourceBox[];
+  /** Runs compiled code; false where it cannot, and then the sink has kept nothing. */
+  runCompiled(finish: Finish, region: Region, gather: Gather, sink: GraphSink): boolean;
   run(region: Region, gather: Gather, emit: (lanes: Lanes, count: number) => void): void;
-}
-
-/** The results of a reduction over a region of its box (one position where the reduction does not move). */
-export interface ReducedValues {
-  readonly region: Region;
-  /** Packed in row-major order. */
-  readonly values: Lanes;
 }
 
 /** A stretch of a reduction, small enough to be gathered. */
@@ -36,14 +37,14 @@ export class Reduction {
   readonly #step: ReduceStep;
   readonly #region: Region;
   readonly #runners: readonly BodyRunner[];
-  readonly #values: Lanes;
+  readonly #values: Accumulators;
 
   /** `runners` has one for each segment of the step; the region has one position where the step does not move. */
   constructor(step: ReduceStep, region: Region, runners: readonly BodyRunner[]) {
     this.#step = step;
     this.#region = region;
     this.#runners = runners;
-    this.#values = new Float64Array(countOf(region.sizes)).fill(REDUCE_START[step.operation]);
+    this.#values = new Accumulators(countOf(region.sizes), REDUCE_START[step.operation], step.dtype);
   }
 
   /** All that the reduction reads. */
@@ -64,7 +65,60 @@ export class Reduction {
     const segment = this.#step.segments[part.segment];
     const runner = this.#runners[part.segment];
     if (segment === undefined || runner === undefined) return;
-    const positions = this.#values.length;
+    // Compiled code may find out from the bytes that it cannot run: they are not read again then.
+    const gathered = gatherOnce(gather);
+    const finish = finishOf(this.#step, segment);
+    if (finish !== undefined) {
+      const sink: GraphSink = (bytes, fits) => this.#accumulators(part.region, segment, finish, bytes, fits);
+      if (runner.runCompiled(finish, part.region, gathered, sink)) return;
+    }
+    this.#addPlain(part, segment, runner, gathered);
+  }
+
+  /** Accumulators of a part in the kernels' own memory: there before the part is run, back when it is done. */
+  #accumulators(
+    region: Region,
+    { sizes, segmentFirst }: Segment,
+    finish: Finish,
+    gathered: readonly Uint8Array[],
+    fits: Fits,
+  ): ReturnType<GraphSink> {
+    const [first, ...others] = gathered;
+    const memory = first === undefined ? undefined : kernelMemoryOf(first, ...others);
+    const inSegment = sizes.length;
+    const inBox = region.sizes.length - inSegment;
+    const [from, to] = segmentFirst ? [inSegment, inSegment + inBox] : [0, inBox];
+    const positions = { start: region.start.slice(from, to), sizes: region.sizes.slice(from, to) };
+    if (memory === undefined || !fits(region)) return undefined;
+    const values = finish.kind === 'across' ? this.#values.narrowest() : this.#values.wide();
+    const bits = 8 * values.BYTES_PER_ELEMENT;
+    const strides = packedStrides(this.#region.sizes);
+    const replaced = (all: readonly number[], own: readonly number[]): readonly number[] => [
+      ...all.slice(0, from),
+      ...own,
+      ...all.slice(to),
+    ];
+    const { scratch } = memory;
+    const known = this.#region;
+    const fixed = region.sizes.map(() => 0);
+    const parts = function* () {
+      for (const block of fittingParts(positions, ({ sizes }) => countOf(sizes) <= MOST_ACCUMULATORS)) {
+        const there = { bytes: bytesOf(values), offset: indexWithin(block, known), strides };
+        const here = { bytes: scratch, offset: 0, strides: packedStrides(block.sizes) };
+        copyStrided(there, here, block.sizes, bits);
+        yield {
+          region: { start: replaced(region.start, block.start), sizes: replaced(region.sizes, block.sizes) },
+          output: { ...here, strides: replaced(fixed, here.strides) },
+        };
+        copyStrided(here, there, block.sizes, bits);
+      }
+    };
+    return { memory, parts: parts() };
+  }
+
+  #addPlain(part: ReductionPart, segment: Segment, runner: BodyRunner, gather: Gather): void {
+    const values = this.#values.wide();
+    const positions = values.length;
     const elements = countOf(segment.sizes);
     const accumulate = ACCUMULATE[this.#step.operation](this.#step.dtype);
     let index = indexWithin(part.region, this.#whole(part.segment));
@@ -74,12 +128,12 @@ export class Reduction {
         if (segment.segmentFirst) {
           const first = index % positions;
           const n = Math.min(positions - first, count - at);
-          accumulate.across(this.#values, first, lanes, at, n);
+          accumulate.across(values, first, lanes, at, n);
           at += n;
           index += n;
         } else {
           const n = Math.min(elements - (index % elements), count - at);
-          accumulate.along(this.#values, Math.floor(index / elements), lanes, at, n);
+          accumulate.along(values, Math.floor(index / elements), lanes, at, n);
           at += n;
           index += n;
         }
@@ -89,7 +143,7 @@ export class Reduction {
 
   /** The results, when all parts were added. */
   values(): ReducedValues {
-    return { region: this.#region, values: this.#values };
+    return { region: this.#region, values: this.#values.wide() };
   }
 
   #whole(segment: number): Region {
@@ -99,6 +153,37 @@ export class Reduction {
       ? { start: [...start, ...this.#region.start], sizes: [...sizes, ...this.#region.sizes] }
       : { start: [...this.#region.start, ...start], sizes: [...this.#region.sizes, ...sizes] };
   }
+}
+
+/** Numbers as f64; in between as f32, if that holds those of their dtype: compiled code takes half as many bytes. */
+class Accumulators {
+  readonly #wide: Lanes;
+  readonly #isNarrow: boolean;
+  #narrow: Float32Array | undefined;
+
+  constructor(count: number, start: number, dtype: DType) {
+    this.#wide = new Float64Array(count).fill(start);
+    this.#isNarrow = isNarrow(dtype);
+  }
+
+  /** As f64, to be written to before `narrowest` is called again. */
+  wide(): Lanes {
+    if (this.#narrow !== undefined) this.#wide.set(this.#narrow);
+    this.#narrow = undefined;
+    return this.#wide;
+  }
+
+  /** The same in the least width, to be written to before `wide` is called again. */
+  narrowest(): Float32Array | Float64Array {
+    if (!this.#isNarrow) return this.#wide;
+    this.#narrow ??= Float32Array.from(this.#wide);
+    return this.#narrow;
+  }
+}
+
+/** How compiled code joins results and accumulators. */
+function finishOf({ operation, dtype }: ReduceStep, { segmentFirst }: Segment): Finish | undefined {
+  return hasLanes(dtype) ? { kind: segmentFirst ? 'across' : 'along', operation, dtype } : undefined;
 }
 
 interface Accumulate {

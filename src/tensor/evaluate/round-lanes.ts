@@ -12,7 +12,7 @@ export function realCast(from: DType, to: DType): CastRun {
   return run;
 }
 
-export function bytesOf(lanes: Lanes): Uint8Array {
+export function bytesOf(lanes: ArrayBufferView): Uint8Array {
   return new Uint8Array(lanes.buffer, lanes.byteOffset, lanes.byteLength);
 }
 

@@ -1,20 +1,23 @@
-import { isLossless, type DType } from '../dtype.js';
+import type { DType } from '../dtype.js';
 import { f64 } from '../dtypes/f64.js';
 import type { ElementOperation } from '../operation.js';
 import type { CastRun } from '../kernels/words.js';
-import { copyStrided } from '../kernels/copy-strided.js';
 import { broadcast } from './broadcast.js';
 import { ELEMENT_LOOPS, type Lanes } from './element-loops.js';
-import type { Graph, ReduceStep, Step } from './graph.js';
-import { Reduction, type ReducedValues } from './reduction.js';
-import { countOf, indexWithin, packedStrides, restricted, sameRegion, stretchesOf, type Region } from './region.js';
+import { CompiledGraph } from './compiled-graph.js';
+import { isExact, type Graph, type ReduceStep, type Step } from './graph.js';
+import type { GraphSink } from './graph-part.js';
+import type { Finish } from './graph-program.js';
+import { within, type ReducedValues } from './reduced-values.js';
+import { Reduction } from './reduction.js';
+import { countOf, indexWithin, restricted, sameRegion, stretchesOf, type Region } from './region.js';
 import { bytesOf, laneRounding, realCast } from './round-lanes.js';
 import { sourceBoxOf, type Gather, type SourceBox } from './source-box.js';
 
 /** Elements that go through all steps at a time: some ten arrays of them fit the second cache. */
 const STRETCH = 2048;
 /** Elements of a reduction that are gathered at a time. */
-const GATHERED = 65536;
+const GATHERED = 262144;
 
 /** Values of reductions that were computed before, by step. */
 export type Reduced = ReadonlyMap<ReduceStep, ReducedValues>;
@@ -38,13 +41,14 @@ const nothing = (): void => undefined;
 /** Runs a graph over regions of its box. Arrays are allocated once. */
 export class Runner {
   readonly #graph: Graph;
+  /** For the plain way; compiled code needs none. */
   readonly #units: Unit[] = [];
-  readonly #wide: Lanes = new Float64Array(STRETCH);
+  #wide: Lanes | undefined;
+  #compiled: { readonly finish: Finish; readonly graph: CompiledGraph | undefined } | undefined;
   readonly #runners = new Map<ReduceStep, readonly Runner[]>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
-    for (const step of graph.steps) this.#units.push(this.#unit(step));
   }
 
   /** Boxes of the sources that `run` asks for over this region, whole or in parts. */
@@ -61,6 +65,7 @@ export class Runner {
 
   run(region: Region, gather: Gather, emit: Emit, reduced: Reduced = NOTHING_REDUCED): void {
     if (region.sizes.includes(0)) return;
+    if (this.#units.length === 0) for (const step of this.#graph.steps) this.#units.push(this.#unit(step));
     for (const unit of this.#units) {
       unit.done = undefined;
       unit.prepare(restricted(region, unit.step.uses), gather, reduced);
@@ -78,10 +83,28 @@ export class Runner {
       const count = countOf(stretch.sizes);
       if (countOf(sizes) === count) emit(result.lanes, count);
       else {
+        this.#wide ??= new Float64Array(STRETCH);
         broadcast(result.lanes, sizes, this.#wide, stretch.sizes);
         emit(this.#wide, count);
       }
     }
+  }
+
+  /**
+   * The same by compiled code, finished as is said (always in one way for one runner). False where it cannot be; the sink
+   * may have been given parts all the same.
+   */
+  runCompiled(
+    finish: Finish,
+    region: Region,
+    gather: Gather,
+    sink: GraphSink,
+    reduced: Reduced = NOTHING_REDUCED,
+  ): boolean {
+    this.#compiled ??= { finish, graph: CompiledGraph.of(this.#graph, finish) };
+    const reduce = (step: ReduceStep, part: Region): ReducedValues =>
+      reduced.get(step) ?? reduceAll(step, part, this.runnersOf(step), gather);
+    return this.#compiled.graph?.run(region, gather, reduce, sink) ?? false;
   }
 
   /** Runners for the bodies of a reduction's segments. */
@@ -154,7 +177,7 @@ export class Runner {
     const loop = ELEMENT_LOOPS[operation];
     const round = isExact(
       operation,
-      units.map(unit => unit.step.dtype),
+      units.map(unit => unit.step),
       dtype,
     )
       ? nothing
@@ -179,13 +202,6 @@ export class Runner {
   }
 }
 
-const EXACT: readonly ElementOperation[] = ['negate', 'abs', 'round', 'floor', 'ceil', 'min', 'max'];
-
-/** True if the result is a value of the dtype without rounding. */
-function isExact(operation: ElementOperation, operands: readonly DType[], dtype: DType): boolean {
-  return dtype.class === 'float' && EXACT.includes(operation) && operands.every(operand => isLossless(operand, dtype));
-}
-
 function fillIndex(lanes: Lanes, offset: number, strides: readonly number[], part: Region): void {
   const first = part.start.reduce((sum, start, k) => sum + start * (strides[k] ?? 0), offset);
   const fill = (dimension: number, value: number, at: number): number => {
@@ -206,21 +222,4 @@ function reduceAll(step: ReduceStep, region: Region, runners: readonly Runner[],
   const reduction = new Reduction(step, region, runners);
   for (const part of reduction.parts(GATHERED)) reduction.add(part, gather);
   return reduction.values();
-}
-
-/** The part of reduced values that a region needs, packed. */
-function within(known: ReducedValues, region: Region): ReducedValues {
-  if (sameRegion(known.region, region)) return known;
-  const values = new Float64Array(countOf(region.sizes));
-  copyStrided(
-    {
-      bytes: bytesOf(known.values),
-      offset: indexWithin(region, known.region),
-      strides: packedStrides(known.region.sizes),
-    },
-    { bytes: bytesOf(values), offset: 0, strides: packedStrides(region.sizes) },
-    region.sizes,
-    64,
-  );
-  return { region, values };
 }

@@ -17,6 +17,23 @@ export interface SourceBox {
  */
 export type Gather = (box: SourceBox) => Uint8Array;
 
+/** A text that is the same for boxes with the same elements in the same order. */
+export function boxKey({ tensor, dtype, offset, sizes, strides }: SourceBox): string {
+  const dimensions = sizes.flatMap((size, k) => (size === 1 ? [] : [`${size}*${strides[k] ?? 0}`]));
+  return [tensor, dtype.name, offset, ...dimensions].join(' ');
+}
+
+/** Gathers each box once: asked for again, it is the same bytes. */
+export function gatherOnce(gather: Gather): Gather {
+  const known = new Map<string, Uint8Array>();
+  return box => {
+    const key = boxKey(box);
+    const bytes = known.get(key) ?? gather(box);
+    known.set(key, bytes);
+    return bytes;
+  };
+}
+
 /** The part of a load that a region of its box (or of box and segment) covers. */
 export function sourceBoxOf(load: Load, region: Region): SourceBox {
   return {

@@ -4,9 +4,12 @@ import type { Load, Value } from '../piece.js';
 import { castKernel } from '../kernels/cast-kernel.js';
 import { unifyNaNs64 } from '../kernels/one-nan.js';
 import { CHUNK, type CastRun } from '../kernels/words.js';
+import { kernelMemoryOf, type KernelMemory } from '../wasm/kernel-memory.js';
 import { graphOf, type Graph, type ReduceStep } from './graph.js';
+import { fittingParts, type GraphSink } from './graph-part.js';
+import type { Finish } from './graph-program.js';
 import { Reduction } from './reduction.js';
-import { countOf, restricted, type Region } from './region.js';
+import { countOf, indexWithin, packedStrides, restricted, type Region } from './region.js';
 import { bytesOf, realCast } from './round-lanes.js';
 import { NOTHING_REDUCED, Runner, type Reduced } from './runner.js';
 import { sourceBoxOf, type Gather, type SourceBox } from './source-box.js';
@@ -45,6 +48,14 @@ export class ValueProgram {
     return this.#running().sourceBoxes(region, reduced);
   }
 
+  /** Those of them that are not read for a reduction. */
+  loadBoxes(region: Region): readonly SourceBox[] {
+    if (this.#movement !== undefined) return this.sourceBoxes(region);
+    return this.#graph.steps.flatMap(step =>
+      step.kind === 'load' ? [sourceBoxOf(step.load, restricted(region, step.uses))] : [],
+    );
+  }
+
   /**
    * Begins a reduction for all positions of a region. For a long axis in little memory: gather and `add` its `parts`
    * one by one, and give `values()` to `evaluate` under the step, for this region or any inside of it.
@@ -59,6 +70,11 @@ export class ValueProgram {
     if (this.#movement !== undefined) {
       move(this.#movement, region, gather, target, first);
       return;
+    }
+    if (kernelMemoryOf(target) !== undefined) {
+      const finish: Finish = { kind: 'store', dtype: this.dtype };
+      const sink = storing(region, target, first);
+      if (this.#running().runCompiled(finish, region, gather, sink, reduced)) return;
     }
     const write = realCast(f64, this.dtype);
     let at = first;
@@ -95,6 +111,19 @@ export function dtypeOf(value: Value): DType {
   }
 }
 
+/** Results go where they belong; a region is cut where what was computed beforehand is too much for one call. */
+function storing(region: Region, target: Uint8Array, first: number): GraphSink {
+  const strides = packedStrides(region.sizes);
+  return (gathered, fits) => {
+    const memory = kernelMemoryOf(target, ...gathered);
+    const parts = Array.from(fittingParts(region, fits), part => ({
+      region: part,
+      output: { bytes: target, offset: first + indexWithin(part, region), strides },
+    }));
+    return memory && { memory, parts };
+  };
+}
+
 function movementOf(value: Value): Movement | undefined {
   const dtypes: DType[] = [];
   let node = value;
@@ -107,26 +136,36 @@ function movementOf(value: Value): Movement | undefined {
 
 function move(movement: Movement, region: Region, gather: Gather, target: Uint8Array, first: number): void {
   const source = gather(sourceBoxOf(movement.load, region));
-  const chain: CastRun[] = [];
-  let dtype = movement.load.dtype;
-  const between: Uint8Array[] = [];
-  for (const to of movement.dtypes.length === 0 ? [dtype] : movement.dtypes) {
-    const run = castKernel(dtype, to);
-    if (run === undefined) throw new TypeError(`no cast from ${dtype.name} to ${to.name}`);
-    chain.push(run);
-    between.push(new Uint8Array(chain.length === Math.max(1, movement.dtypes.length) ? 0 : byteLength(to, CHUNK)));
-    dtype = to;
-  }
+  const { dtype } = movement.load;
+  const dtypes = movement.dtypes.length === 0 ? [dtype] : movement.dtypes;
+  const chain = dtypes.map((to, i) => realMove(dtypes[i - 1] ?? dtype, to));
+  const between = betweenCasts(dtypes.slice(0, -1), kernelMemoryOf(source, target));
   const total = countOf(region.sizes);
   const step = chain.length === 1 ? total : CHUNK;
   for (let done = 0; done < total; done += step) {
     const count = Math.min(step, total - done);
     let [input, at] = [source, done];
-    chain.forEach((run, i) => {
-      const last = i === chain.length - 1;
-      const output = last ? target : (between[i] ?? target);
-      run(input, at, output, last ? first + done : 0, count);
-      [input, at] = [output, 0];
-    });
+    for (const [i, run] of chain.entries()) {
+      const output = between[i];
+      run(input, at, output ?? target, output === undefined ? first + done : 0, count);
+      if (output !== undefined) [input, at] = [output, 0];
+    }
   }
+}
+
+function realMove(from: DType, to: DType): CastRun {
+  const run = castKernel(from, to);
+  if (run === undefined) throw new TypeError(`no cast from ${from.name} to ${to.name}`);
+  return run;
+}
+
+/** Room for what stands between two casts of a chain: where kernels can reach it, if it is not too much. */
+function betweenCasts(dtypes: readonly DType[], memory: KernelMemory | undefined): readonly Uint8Array[] {
+  let end = 0;
+  return dtypes.map(dtype => {
+    const start = end;
+    end += byteLength(dtype, CHUNK);
+    const within = memory !== undefined && end <= memory.scratch.length;
+    return within ? memory.scratch.subarray(start, end) : new Uint8Array(end - start);
+  });
 }

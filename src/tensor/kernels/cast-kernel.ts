@@ -1,6 +1,7 @@
 import type { DType } from '../dtype.js';
 import { CAST_FAMILIES } from './casts/index.js';
 import { plainCast } from './casts/plain.js';
+import { castStrided } from './cast-strided.js';
 import type { CastRun } from './words.js';
 
 const kernels = new Map<DType, Map<DType, CastRun>>();
@@ -14,14 +15,24 @@ export function castKernel(from: DType, to: DType): CastRun | undefined {
   const known = kernels.get(from)?.get(to);
   if (known !== undefined) return known;
   for (const family of CAST_FAMILIES) {
-    const run = family.make(from, to, castKernel);
-    if (run === undefined) continue;
+    const plain = family.make(from, to, castKernel);
+    if (plain === undefined) continue;
+    const run = overKernelMemory(from, to, plain);
     const row = kernels.get(from) ?? new Map<DType, CastRun>();
     row.set(to, run);
     kernels.set(from, row);
     return run;
   }
   return undefined;
+}
+
+/** The same cast, by WebAssembly where source and target lie in one memory of kernels. */
+function overKernelMemory(from: DType, to: DType, plain: CastRun): CastRun {
+  return (source, sourceOffset, target, targetOffset, count) => {
+    const input = { bytes: source, offset: sourceOffset, strides: [1] };
+    const output = { bytes: target, offset: targetOffset, strides: [1] };
+    if (!castStrided(from, to, input, output, [count])) plain(source, sourceOffset, target, targetOffset, count);
+  };
 }
 
 /** True if there is a cast for this pair. */

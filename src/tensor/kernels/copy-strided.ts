@@ -1,3 +1,5 @@
+import { asRun, jobOf, planeOf, type Dimension, type Job } from './copy-job.js';
+import { copyInKernelMemory } from './copy-in-kernel-memory.js';
 import { copyPlane16, copyPlane32, copyPlane8, copyPlaneNibbles, type Plane } from './copy-plane.js';
 
 /** Where the elements of a box stand in some bytes. Offset and strides (of either sign) count elements. */
@@ -5,21 +7,6 @@ export interface StridedBytes {
   readonly bytes: Uint8Array;
   readonly offset: number;
   readonly strides: readonly number[];
-}
-
-interface Dimension {
-  readonly size: number;
-  readonly source: number;
-  readonly target: number;
-}
-
-/** A box in words of `bits`, each element of which is a run of `run` words on both sides. */
-interface Job {
-  readonly dimensions: readonly Dimension[];
-  readonly sourceOffset: number;
-  readonly targetOffset: number;
-  readonly bits: number;
-  readonly run: number;
 }
 
 /** Runs from here on are copied as bytes: below, the call costs more than a loop. */
@@ -32,28 +19,11 @@ const LONG_RUN_BYTES = 256;
  */
 export function copyStrided(source: StridedBytes, target: StridedBytes, sizes: readonly number[], bits: number): void {
   if (sizes.includes(0)) return;
-  const dimensions = fold(
-    sizes.map((size, k) => ({ size, source: source.strides[k] ?? 0, target: target.strides[k] ?? 0 })),
-  );
-  const job = inWords({ dimensions, sourceOffset: source.offset, targetOffset: target.offset, bits, run: 1 }, [
-    source.bytes,
-    target.bytes,
-  ]);
+  const whole = asRun(jobOf(source, target, sizes, bits));
+  if (copyInKernelMemory(source.bytes, target.bytes, bits < 8 && canDouble(whole) ? doubled(whole) : whole)) return;
+  const job = inWords(whole, [source.bytes, target.bytes]);
   if (job.bits >= 8 && (job.run * job.bits) / 8 >= LONG_RUN_BYTES) copyRuns(source.bytes, target.bytes, job);
   else copyPlanes(source.bytes, target.bytes, job);
-}
-
-/** Sorted by the target's strides, longest first; without dimensions of size 1; neighbours that run on are one. */
-function fold(all: readonly Dimension[]): readonly Dimension[] {
-  const sorted = all.filter(d => d.size !== 1).sort((a, b) => Math.abs(b.target) - Math.abs(a.target));
-  const folded: Dimension[] = [];
-  for (const inner of sorted) {
-    const outer = folded.at(-1);
-    if (outer?.source === inner.source * inner.size && outer.target === inner.target * inner.size) {
-      folded[folded.length - 1] = { ...inner, size: outer.size * inner.size };
-    } else folded.push(inner);
-  }
-  return folded;
 }
 
 /**
@@ -62,29 +32,12 @@ function fold(all: readonly Dimension[]): readonly Dimension[] {
  * floats or big integers in JavaScript: the one loses bits of a NaN, the other is slow.)
  */
 function inWords(whole: Job, buffers: readonly [Uint8Array, Uint8Array]): Job {
-  let job = asRun(whole);
+  let job = whole;
   while (job.bits > 32) job = scaled(job, job.bits / 32, 32, job.run);
-  if (job.bits > 8 && buffers.some(bytes => bytes.byteOffset % (job.bits / 8) !== 0)) {
-    job = scaled(job, job.bits / 8, 8, job.run);
-  }
-  while (job.bits < 32 && job.run % 2 === 0 && isEven(job)) {
-    const bits = job.bits * 2;
-    if (buffers.some(bytes => bytes.byteOffset % (bits / 8) !== 0)) break;
-    job = {
-      dimensions: job.dimensions.map(d => ({ size: d.size, source: d.source / 2, target: d.target / 2 })),
-      sourceOffset: job.sourceOffset / 2,
-      targetOffset: job.targetOffset / 2,
-      bits,
-      run: job.run / 2,
-    };
-  }
+  const isAligned = (bits: number): boolean => buffers.every(bytes => bytes.byteOffset % (bits / 8) === 0);
+  if (job.bits > 8 && !isAligned(job.bits)) job = scaled(job, job.bits / 8, 8, job.run);
+  while (job.bits < 32 && canDouble(job) && isAligned(job.bits * 2)) job = doubled(job);
   return job;
-}
-
-function asRun(job: Job): Job {
-  const inner = job.dimensions.at(-1);
-  if (inner?.source !== 1 || inner.target !== 1) return job;
-  return { ...job, dimensions: job.dimensions.slice(0, -1), run: inner.size };
 }
 
 /** Each word is `parts` words of `bits`. */
@@ -98,12 +51,20 @@ function scaled(job: Job, parts: number, bits: number, run: number): Job {
   };
 }
 
-function isEven(job: Job): boolean {
-  return (
-    job.sourceOffset % 2 === 0 &&
-    job.targetOffset % 2 === 0 &&
-    job.dimensions.every(d => d.source % 2 === 0 && d.target % 2 === 0)
-  );
+/** True if everything is a multiple of two words. */
+function canDouble({ run, sourceOffset, targetOffset, dimensions }: Job): boolean {
+  const steps = dimensions.flatMap(({ source, target }) => [source, target]);
+  return [run, sourceOffset, targetOffset, ...steps].every(number => number % 2 === 0);
+}
+
+function doubled(job: Job): Job {
+  return {
+    dimensions: job.dimensions.map(d => ({ size: d.size, source: d.source / 2, target: d.target / 2 })),
+    sourceOffset: job.sourceOffset / 2,
+    targetOffset: job.targetOffset / 2,
+    bits: job.bits * 2,
+    run: job.run / 2,
+  };
 }
 
 function copyRuns(source: Uint8Array, target: Uint8Array, job: Job): void {
@@ -114,21 +75,11 @@ function copyRuns(source: Uint8Array, target: Uint8Array, job: Job): void {
   });
 }
 
-/** Two dimensions go to a blocked loop: the one that the target runs along, and the one that the source runs along. */
 function copyPlanes(source: Uint8Array, target: Uint8Array, job: Job): void {
-  const along = leastStride(job.dimensions, d => Math.abs(d.target));
-  const bySource = leastStride(job.dimensions, d => Math.abs(d.source));
-  const across = bySource === along ? leastStride(without(job.dimensions, [along]), d => Math.abs(d.source)) : bySource;
-  const plane: Plane = {
-    along: along ?? ONE,
-    across: across ?? ONE,
-    run: job.run,
-  };
-  const copy = planeCopier(source, target, job.bits, plane);
-  forEachPosition(without(job.dimensions, [along, across]), job.sourceOffset, job.targetOffset, copy);
+  const { along, across, rest } = planeOf(job.dimensions);
+  const copy = planeCopier(source, target, job.bits, { along, across, run: job.run });
+  forEachPosition(rest, job.sourceOffset, job.targetOffset, copy);
 }
-
-const ONE: Dimension = { size: 1, source: 0, target: 0 };
 
 function planeCopier(
   source: Uint8Array,
@@ -152,16 +103,6 @@ function planeCopier(
     default:
       return (from, to) => copyPlane8(source, from, target, to, plane);
   }
-}
-
-function leastStride(dimensions: readonly Dimension[], stride: (d: Dimension) => number): Dimension | undefined {
-  let least: Dimension | undefined;
-  for (const d of dimensions) if (least === undefined || stride(d) < stride(least)) least = d;
-  return least;
-}
-
-function without(dimensions: readonly Dimension[], taken: readonly (Dimension | undefined)[]): readonly Dimension[] {
-  return dimensions.filter(d => !taken.includes(d));
 }
 
 function forEachPosition(

@@ -62,6 +62,21 @@ describe('describeMovement', () => {
     );
   });
 
+  it('calls the last axis of 2 `two`, whatever else is 2', () => {
+    const movement = [
+      { size: 2, stride: 8 },
+      { size: 4, stride: 1 },
+      { size: 2, stride: 4 },
+    ];
+    const two = [
+      { name: 'two', size: 2 },
+      { name: 'heads', size: 2 },
+    ];
+    expect(describeMovement(movement, [16], [16], two)).toBe(
+      '(heads two a) -> (heads a two) with heads = 2, two = 2, a = 4',
+    );
+  });
+
   it('shows whole shapes where several axes take part, and steps where there are no brackets', () => {
     const toEnd = [
       { size: 6, stride: 1 },

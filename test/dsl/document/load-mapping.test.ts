@@ -5,19 +5,21 @@ import { loadMapping } from '../../../src/dsl/load-mapping.js';
 import { MOST_MISTAKES } from '../../../src/dsl/limits.js';
 import { printExpression } from '../../../src/dsl/expression/print-expression.js';
 import { expectFinding, expectFindings, expectNoFindings } from '../../support/expect-findings.js';
+import { markedSource } from '../../support/marked-source.js';
 import { filesIn, readText } from '../../support/repository.js';
 import { load, spansIn, withoutSpans } from '../read.js';
 
 const HEAD = 'mapc: 1\nname: example\nlayouts:\n  a: { format: safetensors }\n  b: { format: safetensors }\n';
 
 const EXAMPLES = filesIn('test/dsl/mappings', '.yaml');
+const MAPPINGS = [...EXAMPLES, ...filesIn('mappings', '.yaml')];
 const OTHERS = Object.fromEntries(
-  EXAMPLES.map(path => [path.replace(/^.*\//, '').replace('.yaml', ''), readText(path)]),
+  MAPPINGS.map(path => [path.replace(/^.*\//, '').replace('.yaml', ''), readText(path)]),
 );
 
 it('has all twenty mappings', () => expect(EXAMPLES).toHaveLength(20));
 
-it.each([...EXAMPLES, ...filesIn('mappings', '.yaml')])('reads %s without a finding', path => {
+it.each(MAPPINGS)('reads %s without a finding', path => {
   const { result, findings } = load(readText(path), OTHERS);
   expectNoFindings(findings);
   expect((result?.rules.length ?? 0) + (result?.config.length ?? 0)).toBeGreaterThan(0);
@@ -322,6 +324,23 @@ it('reads what an alias repeats once, as far as mistakes go', () => {
     `${HEAD}rules:\n  - { a: "x{l}", b: "y{l}", for: &f { l: 0..3 } }\n  - { a: "u{l}", b: "v{l}", for: *f }\n`,
   );
   expectFindings(findings, [{ code: 'MAPC1317' }]);
+});
+
+it.each([
+  ['plain', '    b: y.{l} [d«,» e]\n'],
+  ['in single quotes', "    b: 'y.{l}.it''s [d«,» e]'\n"],
+  ['in double quotes', '    b: "y\\u002e{l}\\x2eit\\\\\\\\s [d«,» e]"\n'],
+  ['folded', '    b: y.{l}\n      [d\n\n      «,» e]\n'],
+  ['a folded block', '    b: >-\n      y.{l}\n      [d«,» e]\n'],
+  ['a literal block', '    b: |-\n      y.{l}\n      [d«,»\n      e]\n'],
+  ['behind an anchor', '    b: &ref y.{l} [d«,» e]   # here\n'],
+])('finds the place in a scalar that is %s', (_, marked) => {
+  const { text, mark } = markedSource(`${HEAD}rules:\n  - a: x.{l} [d e]\n${marked}`);
+  const { findings } = load(text);
+  const { start, end } = mark();
+  expectFindings(findings, [{ code: 'MAPC1308', at: { start, end } }]);
+  const [fixed = ''] = applyFixes(findings).texts.values();
+  expectNoFindings(load(fixed).findings);
 });
 
 it('shows so many mistakes and no more', () => {

@@ -40,7 +40,7 @@ it('inherits all but the name, the title and the golden data', () => {
   expect(result?.name.text).toBe('more');
   expect(result?.title).toBeUndefined();
   expect(result?.golden).toEqual([]);
-  for (const field of ['model', 'layouts', 'options', 'sizes', 'rules', 'config', 'examples'] as const) {
+  for (const field of ['models', 'layouts', 'options', 'sizes', 'rules', 'config', 'examples'] as const) {
     expect(withoutSpans(result?.[field])).toEqual(withoutSpans(base?.[field]));
   }
   // What comes from another file keeps its place there.

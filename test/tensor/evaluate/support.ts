@@ -1,10 +1,11 @@
 import { byteLength, dtypeNamed, type DType } from '../../../src/tensor/dtype.js';
 import type { Gather } from '../../../src/tensor/evaluate/source-box.js';
 import { ValueProgram } from '../../../src/tensor/evaluate/value-program.js';
-import { packedStrides } from '../../../src/tensor/evaluate/region.js';
+import { countOf, packedStrides, type Region } from '../../../src/tensor/evaluate/region.js';
 import { copyStrided } from '../../../src/tensor/kernels/copy-strided.js';
 import type { ElementOperation } from '../../../src/tensor/operation.js';
 import type { Load, Value } from '../../../src/tensor/piece.js';
+import { TestMemory } from '../kernel-memory.js';
 
 export function dtype(name: string): DType {
   const found = dtypeNamed(name);
@@ -12,11 +13,14 @@ export function dtype(name: string): DType {
   return found;
 }
 
-/** Gathers from whole tensors in memory. */
-export function gatherFrom(tensors: readonly Uint8Array[]): Gather {
+/** Gathers from whole tensors in memory, into new bytes. */
+export function gatherFrom(
+  tensors: readonly Uint8Array[],
+  take: (length: number) => Uint8Array = length => new Uint8Array(length),
+): Gather {
   return box => {
     const count = box.sizes.reduce((product, size) => product * size, 1);
-    const bytes = new Uint8Array(byteLength(box.dtype, count));
+    const bytes = take(byteLength(box.dtype, count));
     copyStrided(
       { bytes: tensors[box.tensor] ?? new Uint8Array(0), offset: box.offset, strides: box.strides },
       { bytes, offset: 0, strides: packedStrides(box.sizes) },
@@ -46,11 +50,26 @@ export const apply = (rounding: string, operation: ElementOperation, ...operands
   rounding: dtype(rounding),
 });
 
-/** The value over a whole box. */
+/** The value over a part of its box: in the plain way, and where kernels run as WebAssembly, which must be the same. */
+export function evaluateBoth(value: Value, region: Region, tensors: readonly Uint8Array[]): Uint8Array {
+  const program = new ValueProgram(value, region.sizes.length);
+  const length = byteLength(program.dtype, countOf(region.sizes));
+  const plain = new Uint8Array(length);
+  program.evaluate(region, gatherFrom(tensors), plain);
+  memory.clear();
+  const target = memory.take(length).fill(0);
+  new ValueProgram(value, region.sizes.length).evaluate(
+    region,
+    gatherFrom(tensors, n => memory.take(n)),
+    target,
+  );
+  expect(Buffer.from(target).toString('hex')).toBe(Buffer.from(plain).toString('hex'));
+  return plain;
+}
+
+const memory = new TestMemory(16 << 20);
+
+/** The value over a whole box, both ways. */
 export function evaluateAll(value: Value, sizes: readonly number[], tensors: readonly Uint8Array[]): Uint8Array {
-  const program = new ValueProgram(value, sizes.length);
-  const count = sizes.reduce((product, size) => product * size, 1);
-  const target = new Uint8Array(byteLength(program.dtype, count));
-  program.evaluate({ start: sizes.map(() => 0), sizes }, gatherFrom(tensors), target);
-  return target;
+  return evaluateBoth(value, { start: sizes.map(() => 0), sizes }, tensors);
 }

@@ -1,0 +1,2 @@
+export { copyBox } from './copy-box';
+export { firstDifference } from './first-difference';
