@@ -27,7 +27,8 @@ export function formatSummary({ errors, warnings, infos }: Summary): string {
 
 /** A whole number as people read it: `9,990`. */
 export function formatCount(value: number): string {
-  return value.toLocaleString('en-US');
+  // Intl would do the same, and takes 10 ms to be there.
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 tensor`, `9,990 tensors`. */
