@@ -204,6 +204,40 @@ describe('execute gives the same bytes for any budget', () => {
     }
   });
 
+  it('reads what is reduced in blocks and scaled by them once for each target', async () => {
+    const [rows, blocks, length] = [64, 6, 32];
+    const cols = blocks * length;
+    const at = (strides: readonly number[]) => load(0, f32, 0, strides);
+    const largest = (strides: readonly number[]): Value => ({
+      kind: 'reduce',
+      operation: 'max',
+      rounding: f32,
+      segments: [{ sizes: [length], body: at(strides) }],
+    });
+    const divided: Value = {
+      kind: 'apply',
+      operation: 'divide',
+      operands: [at([length, 1, cols]), largest([length, 0, cols, 1])],
+      rounding: f32,
+    };
+    const planned = planOf(
+      [{ dtype: f32, shape: [rows, cols] }],
+      [
+        { dtype: f32, shape: [blocks, length, rows] },
+        { dtype: f32, shape: [blocks, rows] },
+      ],
+      [
+        piece(0, [blocks, length, rows], [length * rows, rows, 1], divided),
+        piece(1, [blocks, rows], [rows, 1], largest([length, cols, 1])),
+      ],
+    );
+    const bytes = new Uint8Array(3 + rows * cols * 4);
+    bytes.set(new Uint8Array(new Float32Array(rows * cols).map((_, i) => 1 + ((i * 37) % 101)).buffer), 3);
+    await expectSameForAllBudgets(planned, [bytes]);
+    const { bytesRead } = await scratch.run(planned, { overwrite: true });
+    expect(bytesRead).toBe(2 * rows * cols * 4);
+  });
+
   it('fills with constants and positions', async () => {
     const value = cast(f32, { kind: 'index', offset: 3, strides: [10, 2] });
     await expectSameForAllBudgets(

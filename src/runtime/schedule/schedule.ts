@@ -8,7 +8,7 @@ import { loadsOf, loadsWithBoxes } from '../../tensor/strided/loads.js';
 import { isNested, spanOf } from '../../tensor/strided/strided.js';
 import { chooseTile, type BoxWork, type Tiling } from '../tile/choose-tile.js';
 import type { BoxJob, CopyJob, PlacedTarget, RangePart, WriteJob } from './job.js';
-import { chooseStep } from './choose-step.js';
+import { chooseStep, type RangeCut } from './choose-step.js';
 
 /** A copy that runs on over many tensors is cut at this length: no share of the work is out of proportion. */
 const LONGEST_JOINED = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ export function scheduleOf(
   cloned: ReadonlySet<number> = new Set(),
 ): WriteJob[] {
   const placed = placeTargets(plan, files);
-  const tilings = new Map<string, Tiling>();
+  const cuts: Cuts = { tilings: new Map(), ranges: new Map() };
   const jobs: { job: WriteJob; source: number; offset: number }[] = [];
   const add = (job: WriteJob, load: Load | undefined) => {
     const tensor = load === undefined ? undefined : plan.sources[load.tensor];
@@ -37,7 +37,7 @@ export function scheduleOf(
     // Elements below a byte share bytes with their neighbours: such a target is put together as a whole.
     const groups = target.dtype.bits < 8 && pieces.length > 0 ? [pieces] : overlapping(pieces);
     for (const group of groups) {
-      for (const { job, load } of jobsOf(group, target, plan.sources, memory, tilings)) add(job, load);
+      for (const { job, load } of jobsOf(group, target, plan.sources, memory, cuts)) add(job, load);
     }
   }
   jobs.sort((a, b) => a.source - b.source || a.offset - b.offset);
@@ -77,6 +77,19 @@ function overlapping(pieces: readonly Piece[]): Piece[][] {
   return groups;
 }
 
+/** How boxes and stretches are cut, by their geometry: the same one comes back in every layer. */
+interface Cuts {
+  readonly tilings: Map<string, Tiling>;
+  readonly ranges: Map<string, RangeCut>;
+}
+
+/** A text that is the same for what only differs in places: these do not matter for elements of whole bytes. */
+function geometryOf(parts: readonly unknown[]): string {
+  return JSON.stringify(parts, (name, part: unknown) =>
+    name === 'offset' || name === 'tensor' || name === 'values' ? undefined : part,
+  );
+}
+
 interface JobWithLoad {
   readonly job: WriteJob;
   readonly load: Load | undefined;
@@ -87,11 +100,11 @@ function jobsOf(
   target: PlacedTarget,
   sources: readonly StoredTensor[],
   memory: number,
-  tilings: Map<string, Tiling>,
+  cuts: Cuts,
 ): JobWithLoad[] {
   const alone = group.map((piece): JobWithLoad => {
     const load = loadsOf(piece.value)[0];
-    return { job: copyOf(piece, target, sources) ?? boxOf(piece, target, memory, tilings), load };
+    return { job: copyOf(piece, target, sources) ?? boxOf(piece, target, memory, cuts), load };
   });
   const first = group[0];
   const only = alone.length === 1 ? alone[0]?.job : undefined;
@@ -103,7 +116,9 @@ function jobsOf(
   const nested = parts.every(part => isNested(part.sizes, part.strides));
   invariant(nested || target.dtype.bits >= 8, 'pieces of a packed target have nested strides');
   if (!nested) return alone;
-  const range = chooseStep(parts, target.dtype, memory);
+  const key = geometryOf([parts.map(part => [part.offset, part]), target.dtype.name]);
+  const range = cuts.ranges.get(key) ?? chooseStep(parts, target.dtype, memory);
+  cuts.ranges.set(key, range);
   const costAlone = alone.reduce((sum, { job }) => sum + (job.kind === 'box' ? job.tiling.cost : 0), 0);
   if (range.cost >= costAlone && target.dtype.bits >= 8) return alone;
   const { from, to, step } = range;
@@ -130,13 +145,10 @@ function copyOf(piece: Piece, target: PlacedTarget, sources: readonly StoredTens
   };
 }
 
-function boxOf(piece: Piece, target: PlacedTarget, memory: number, tilings: Map<string, Tiling>): BoxJob {
+function boxOf(piece: Piece, target: PlacedTarget, memory: number, { tilings }: Cuts): BoxJob {
   const { sizes, offset, strides, value } = piece;
   const work: BoxWork = { sizes, value, write: { offset, strides, dtype: target.dtype } };
-  // The same geometry comes back in every layer; places do not matter for elements of whole bytes.
-  const key = JSON.stringify([sizes, strides, target.dtype.name, value], (name, part: unknown) =>
-    name === 'offset' || name === 'tensor' || name === 'values' ? undefined : part,
-  );
+  const key = geometryOf([sizes, strides, target.dtype.name, value]);
   const tiling = tilings.get(key) ?? chooseTile(work, memory);
   tilings.set(key, tiling);
   return { kind: 'box', target, sizes, offset, strides, value, tiling, order: orderOf(work) };

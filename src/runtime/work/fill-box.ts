@@ -12,6 +12,7 @@ import { rowMajorStrides, volumeOf } from '../../tensor/strided/strided.js';
 import { invariant } from '../../diagnostics/invariant.js';
 import { bytesPerElement, movedLoad, PART_BYTES } from '../tile/choose-tile.js';
 import type { Arena } from './arena.js';
+import { bytesOfBox, cutForSource } from './cut-for-source.js';
 import { isPacked, type Gatherer } from './gather.js';
 
 /** What computes parts of a value's box. Nothing is taken from the arena that is not given back. */
@@ -86,6 +87,9 @@ class MoveFiller implements BoxFiller {
 /** Elements of a reduction that are read at a time, at most: they stay in the cache until they are computed with. */
 const PART_ELEMENTS = 262144;
 
+/** Bytes that a reduction reads at a time where it reads them at once: they stay in the second or third cache. */
+const HELD_BYTES = 4 * 1024 * 1024;
+
 /** Computes an expression. Regions that follow each other share the reductions that they have in common. */
 class ValueFiller implements BoxFiller {
   readonly #program: ValueProgram;
@@ -100,6 +104,31 @@ class ValueFiller implements BoxFiller {
   }
 
   fill(region: Region, gap: number, out: StridedBytes): void {
+    for (const part of this.#partsOf(region)) {
+      const offset = part.start.reduce(
+        (at, start, k) => at + (start - (region.start[k] ?? 0)) * (out.strides[k] ?? 0),
+        out.offset,
+      );
+      this.#fillPart(part, gap, { ...out, offset });
+    }
+  }
+
+  /** The region in parts whose reduction reads no more than can be held: cut where that keeps its reads long. */
+  #partsOf(region: Region): readonly Region[] {
+    const [step, another] = this.#program.reductions;
+    // A segment that runs along the source is read in long parts as it is.
+    if (step === undefined || another !== undefined || step.segments.some(({ segmentFirst }) => segmentFirst)) {
+      return [region];
+    }
+    const boxes = this.#program.reduction(step, region).sourceBoxes();
+    return cutForSource(region, boxes, this.#heldBytes);
+  }
+
+  get #heldBytes(): number {
+    return Math.min(HELD_BYTES, this.#arena.free / 2);
+  }
+
+  #fillPart(region: Region, gap: number, out: StridedBytes): void {
     const gather = gatherOnce(box => this.#gatherer.gatherPacked(box, gap));
     for (const step of this.#program.reductions) {
       const part = restricted(region, step.uses);
@@ -112,6 +141,7 @@ class ValueFiller implements BoxFiller {
     const packed = isPacked(out.strides, region.sizes);
     const bytes = packed ? out.bytes : this.#arena.take(Math.ceil(volumeOf(region.sizes) * bytesPerElement(dtype)));
     this.#program.evaluate(region, gather, bytes, packed ? out.offset : 0, this.#kept);
+    this.#gatherer.letGo();
     if (packed) return;
     copyStrided({ bytes, offset: 0, strides: rowMajorStrides(region.sizes) }, out, region.sizes, dtype.bits);
   }
@@ -123,6 +153,11 @@ class ValueFiller implements BoxFiller {
       // The region itself reads all of it: once for both.
       for (const part of reduction.parts(Infinity)) reduction.add(part, gather);
       return reduction.values();
+    }
+    // What the region reads is mostly what its reductions read, in another order: once for both.
+    for (const box of this.#program.loadBoxes(region)) this.#gatherer.hold(box, gap);
+    for (const box of reduction.sourceBoxes()) {
+      if (bytesOfBox(box) <= this.#heldBytes) this.#gatherer.hold(box, gap);
     }
     // Eight bytes for what was read, and as much for its packed form; a gap can double what is read.
     const limit = Math.min(PART_ELEMENTS, Math.floor(Math.max(this.#arena.free, PART_BYTES) / 32));

@@ -1,7 +1,8 @@
 import { assertNever } from '../../diagnostics/invariant.js';
 import type { DType } from '../../tensor/dtype.js';
 import { blocksOf, bytesOf, forEachBlock } from '../tile/blocks.js';
-import { chooseTile } from '../tile/choose-tile.js';
+import type { Value } from '../../tensor/piece.js';
+import { chooseTile, type Tiling } from '../tile/choose-tile.js';
 import { boxesInRange } from '../tile/linear-range.js';
 import { rangeBytes } from '../schedule/choose-step.js';
 import {
@@ -32,6 +33,7 @@ export class Worker {
   readonly #arena: Arena;
   readonly #gatherer: Gatherer;
   /** Prepared for the job of the last step: steps of one job mostly follow each other. */
+  #cut: { readonly job: RangeJob; readonly tilings: Map<string, Tiling> } | undefined;
   #prepared: { readonly job: Filled; readonly fillers: readonly BoxFiller[] } | undefined;
 
   /** With an `arena` of that size, buffers that were allocated before are used. */
@@ -116,7 +118,7 @@ export class Worker {
     const fillers = this.#fillers(job, job.parts, dtype);
     for (const [i, { sizes, offset, strides, value }] of job.parts.entries()) {
       for (const box of boxesInRange(offset, strides, sizes, from, to)) {
-        const tiling = chooseTile({ sizes: box.sizes, value }, this.#memory - rangeBytes(this.#memory));
+        const tiling = this.#tilingOf(job, i, box.sizes, value);
         const place = shift({ offset: offset - from, strides }, box.start);
         const order = box.sizes.map((_, k) => k);
         const tiles = { sizes: box.sizes, order, tiling };
@@ -130,6 +132,17 @@ export class Worker {
     }
     this.#write(file, start + (from * dtype.bits) / 8, bytes);
     return length;
+  }
+
+  /** The cut of a part's box: stretches of a target mostly have boxes of the same sizes. */
+  #tilingOf(job: RangeJob, part: number, sizes: readonly number[], value: Value): Tiling {
+    if (this.#cut?.job !== job) this.#cut = { job, tilings: new Map() };
+    const key = `${part}:${sizes.join()}`;
+    const known = this.#cut.tilings.get(key);
+    if (known !== undefined) return known;
+    const tiling = chooseTile({ sizes, value }, this.#memory - rangeBytes(this.#memory));
+    this.#cut.tilings.set(key, tiling);
+    return tiling;
   }
 
   #fillers(job: Filled, parts: readonly Pick<RangePart, 'value' | 'sizes'>[], dtype: DType): readonly BoxFiller[] {
