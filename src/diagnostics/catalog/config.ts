@@ -1,6 +1,6 @@
 import { define, type Kind } from '../define.js';
 import { showName } from '../show-name.js';
-import { didYouMean } from '../suggest.js';
+import { suggestions } from '../suggest.js';
 
 const quoted = (name: string): string => `"${showName(name)}"`;
 
@@ -10,13 +10,10 @@ export const fieldUnclaimed = define<{ file: string; field: string; count: numbe
   title: 'A config field that no rule claims',
   message: ({ file, field, count }) =>
     `no rule claims ${quoted(field)} of ${showName(file)}${count > 1 ? ` (and ${count - 1} more fields)` : ''}`,
-  notes: ({ nearest }) => {
-    const near = didYouMean(nearest?.map(name => showName(name)) ?? []);
-    return [
-      ...(near === undefined ? [] : [near]),
-      'every field is carried over, or dropped with `null` and a `why`: a setting is never lost without a word',
-    ];
-  },
+  notes: ({ nearest }) => [
+    ...suggestions(nearest),
+    'every field is carried over, or dropped with `null` and a `why`: a setting is never lost without a word',
+  ],
 });
 
 export const fieldMissing = define<{ file: string; field: string; target: string }>({

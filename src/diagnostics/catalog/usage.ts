@@ -1,19 +1,13 @@
 import { define, type Kind } from '../define.js';
 import { showName } from '../show-name.js';
-import { didYouMean, listOf } from '../suggest.js';
-
-/** A note with the nearest names, where there are any. */
-const suggestion = (nearest: readonly string[] | undefined): readonly string[] => {
-  const text = didYouMean(nearest?.map(name => showName(name)) ?? []);
-  return text === undefined ? [] : [text];
-};
+import { listOf, suggestions } from '../suggest.js';
 
 export const unknownCommand = define<{ command: string; nearest?: readonly string[] }>({
   code: 'MAPC8001',
   severity: 'error',
   title: 'There is no such command',
   message: ({ command }) => `there is no command "${showName(command)}"`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const unknownOption = define<{ option: string; command: string; nearest?: readonly string[] }>({
@@ -21,7 +15,7 @@ export const unknownOption = define<{ option: string; command: string; nearest?:
   severity: 'error',
   title: 'The command has no such option',
   message: ({ option, command }) => `"${command}" has no option "${showName(option)}"`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const missingArgument = define<{ argument: string; command: string; usage: string }>({
@@ -58,7 +52,7 @@ export const notAChoice = define<{
   severity: 'error',
   title: "An option's value is none of its choices",
   message: ({ option, value, choices }) => `"${option}" is ${listOf(choices)}, not "${showName(value)}"`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const badOptionValue = define<{ option: string; value: string; expected: string }>({
@@ -93,7 +87,7 @@ export const mappingNotFound = define<{ name: string; nearest?: readonly string[
   severity: 'error',
   title: 'There is no such mapping',
   message: ({ name }) => `"${showName(name)}" is neither a file nor the name of a bundled mapping`,
-  notes: ({ nearest }) => [...suggestion(nearest), '"mapc mappings" lists the bundled ones'],
+  notes: ({ nearest }) => [...suggestions(nearest), '"mapc mappings" lists the bundled ones'],
 });
 
 export const unreadableMapping = define<{ path: string; reason: string }>({
@@ -108,7 +102,7 @@ export const unknownCode = define<{ code: string; nearest?: readonly string[] }>
   severity: 'error',
   title: 'There is no finding with this code',
   message: ({ code }) => `there is no code "${showName(code)}"`,
-  notes: ({ nearest }) => [...suggestion(nearest), 'codes look like MAPC8012'],
+  notes: ({ nearest }) => [...suggestions(nearest), 'codes look like MAPC8012'],
 });
 
 export const unknownLayout = define<{ name: string; reason: string; nearest: readonly string[] }>({
@@ -116,7 +110,7 @@ export const unknownLayout = define<{ name: string; reason: string; nearest: rea
   severity: 'error',
   title: 'A layout that cannot be used here',
   message: ({ name, reason }) => `the layout "${showName(name)}" cannot be used here: ${showName(reason)}`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const undecidedDirection = define<{ reason: string }>({
@@ -132,7 +126,7 @@ export const unknownSetting = define<{ name: string; nearest: readonly string[] 
   severity: 'error',
   title: 'A setting that no mapping knows',
   message: ({ name }) => `"${showName(name)}" is no size, capture, option or config field of the mappings`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const keyUnknown = define<{ key: string; nearest?: readonly string[] }>({
@@ -140,10 +134,7 @@ export const keyUnknown = define<{ key: string; nearest?: readonly string[] }>({
   severity: 'error',
   title: 'There is no tensor of this key',
   message: ({ key }) => `neither side has a tensor "${showName(key)}"`,
-  notes: ({ nearest }) => {
-    const near = didYouMean(nearest?.map(name => showName(name)) ?? []);
-    return near === undefined ? [] : [near];
-  },
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const positionOutside = define<{ key: string; position: readonly number[]; shape: readonly number[] }>({

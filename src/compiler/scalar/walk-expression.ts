@@ -21,5 +21,8 @@ export function nodesIn(expression: Expression): readonly Expression[] {
 export const nameNodes = (expression: Expression): readonly (Expression & { kind: 'name' })[] =>
   nodesIn(expression).filter(node => node.kind === 'name');
 
+export const fieldNodes = (expression: Expression): readonly (Expression & { kind: 'field' })[] =>
+  nodesIn(expression).filter(node => node.kind === 'field');
+
 export const callsIn = (expression: Expression): readonly (Expression & { kind: 'call' })[] =>
   nodesIn(expression).filter(node => node.kind === 'call');
