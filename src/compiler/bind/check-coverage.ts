@@ -25,28 +25,21 @@ export function checkCoverage(
     string,
     { readonly note: string; readonly related: readonly Label[]; readonly keys: string[]; readonly file: string }
   >();
+  const twice = new KeyGroups<readonly [RelationReference, RelationReference]>();
+  const unread = new KeyGroups<{ readonly reference: RelationReference; readonly name: string }>();
   settled.forEach(({ held, refused }, i) => {
     const tensor = binding.input.tensors[i];
     if (tensor === undefined) return;
-    const firm = held.filter(({ claim }) => !claim.rule.source.tied);
-    const [first, second] = firm;
+    const [first, second] = held.flatMap(({ claim }) => (claim.rule.source.tied ? [] : [claim]));
     if (first !== undefined && second !== undefined) {
-      binding.report(
-        claimedTwice.make(
-          at(second.claim.reference.source.span),
-          { key: tensor.key },
-          {
-            related: [{ place: at(first.claim.reference.source.span), text: 'this rule claims it too' }],
-          },
-        ),
-      );
+      const id = [first, second].map(({ rule, reference }) => `${rule.index}.${reference.index}`).join(' ');
+      twice.add(id, [first.reference, second.reference], tensor.key);
     }
-    if (held.length > 0) return;
-    const needs = refused.find(({ refusal }) => refusal.kind === 'needs');
-    if (needs?.refusal.kind === 'needs') {
-      binding.report(
-        needsToRead.make(at(needs.claim.reference.source.span), { key: tensor.key, name: needs.refusal.name }),
-      );
+    if (held.length > 0 || claimed[i]?.claims.some(claim => binding.spoiled.has(claim.rule)) === true) return;
+    for (const { claim, refusal } of refused) {
+      if (refusal.kind !== 'needs') continue;
+      const { rule, reference } = claim;
+      unread.add(`${rule.index}.${reference.index} ${refusal.name}`, { reference, name: refusal.name }, tensor.key);
       return;
     }
     const { note, related } = reasonFor(claimed[i], refused, conditions);
@@ -54,6 +47,21 @@ export function checkCoverage(
     if (group === undefined) nobody.set(note, { note, related, keys: [tensor.key], file: tensor.file });
     else group.keys.push(tensor.key);
   });
+  for (const { of, keys } of twice.groups()) {
+    const [first, second] = of;
+    const related = [{ place: at(first.source.span), text: 'this rule claims it, too' }];
+    for (const { text: family, count } of foldKeys(keys)) {
+      binding.report(claimedTwice.make(at(second.source.span), { family, count }, { related }));
+    }
+  }
+  for (const { of, keys } of unread.groups()) {
+    const { reference, name } = of;
+    // A size that was reported to have no value is known to be missing.
+    if (binding.wrongSizes.has(name)) continue;
+    for (const { text: family, count } of foldKeys(keys)) {
+      binding.report(needsToRead.make(at(reference.source.span), { family, count, name }));
+    }
+  }
   let searched = 0;
   for (const { note, related, keys, file } of nobody.values()) {
     for (const family of foldKeys(keys)) {
@@ -69,6 +77,21 @@ export function checkCoverage(
         ),
       );
     }
+  }
+}
+
+/** Keys with the same to be said of them. */
+class KeyGroups<T> {
+  readonly #groups = new Map<string, { readonly of: T; readonly keys: string[] }>();
+
+  add(id: string, of: T, key: string): void {
+    const group = this.#groups.get(id);
+    if (group === undefined) this.#groups.set(id, { of, keys: [key] });
+    else group.keys.push(key);
+  }
+
+  groups(): Iterable<{ readonly of: T; readonly keys: readonly string[] }> {
+    return this.#groups.values();
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Fix } from '../../diagnostics/diagnostic.js';
+import { addField } from '../../dsl/document/add-field.js';
 import { at } from '../../diagnostics/source.js';
 import { missingTensors, nothingMatches } from '../../diagnostics/catalog/coverage.js';
 import { foldKeys } from '../keys/fold-keys.js';
@@ -14,12 +16,14 @@ const MORE_THAN_TENSORS = 1000;
 
 /**
  * The instances that are to be converted: all that a rule's ranges ask for, each complete. Missing tensors are reported,
- * each with its key, unless the rule says that they may be absent.
+ * each with its key, unless the rule says that they may be absent. `matched` are the rules whose patterns match some key,
+ * whether its numbers fit or not.
  */
 export function completeInstances(
   binding: Binding,
   found: readonly Instance[],
   conditions: Conditions,
+  matched: ReadonlySet<RelationRule>,
 ): readonly Instance[] {
   const ofRule = new Map<RelationRule, Instance[]>();
   for (const instance of found) {
@@ -30,7 +34,7 @@ export function completeInstances(
   return binding.relation.rules.flatMap(rule => {
     if (!holds(conditions, rule) || rule.sides[otherSide(binding.from)] === undefined) return [];
     if (rule.sides[binding.from] === undefined) return generated(rule, binding, conditions);
-    return complete(rule, ofRule.get(rule) ?? [], binding, conditions);
+    return complete(rule, ofRule.get(rule) ?? [], binding, conditions, matched.has(rule));
   });
 }
 
@@ -49,11 +53,12 @@ function complete(
   found: readonly Instance[],
   binding: Binding,
   conditions: Conditions,
+  matched: boolean,
 ): readonly Instance[] {
   const references = rule.sides[binding.from] ?? [];
   const ranges = rangesOf(rule, binding);
   const whole = new Set<Instance>();
-  const missing: { readonly reference: RelationReference; readonly key: string; readonly family: string }[] = [];
+  const missing: Missing[] = [];
   const families = new Map<string, boolean>();
   const check = (instance: Instance): void => {
     let present = 0;
@@ -69,6 +74,7 @@ function complete(
           absentHere.push({
             reference,
             family,
+            instance,
             key: keyFor(reference, binding, new Map([...instance.captures, ...values])),
           });
         }
@@ -90,11 +96,11 @@ function complete(
     }
   }
   const required = rule.source.optional === 'family' ? missing.filter(({ family }) => families.has(family)) : missing;
-  if (required.length > 0) reportMissing(rule, required, binding);
-  else if (found.length === 0 && all === undefined && isRequired(rule, ranges)) {
-    binding.report(
-      nothingMatches.make(at(rule.source.span), { keys: references.map(reference => reference.source.key.text) }),
-    );
+  if (required.length > 0) reportMissing(rule, required, ranges, found.length > 0, binding);
+  else if (found.length === 0 && all === undefined && !matched && isRequired(rule, ranges)) {
+    const keys = references.map(reference => reference.source.key.text);
+    const place = at(references[0]?.source.span ?? rule.source.span);
+    binding.report(nothingMatches.make(place, { keys }, { fixes: optionalFixes(rule) }));
   }
   return [...whole];
 }
@@ -173,6 +179,8 @@ function isEmptyPart(
 function keyFor(reference: RelationReference, binding: Binding, captures: ReadonlyMap<string, CaptureValue>): string {
   const pattern = concretePattern(reference.key, binding);
   if (typeof pattern === 'string' || pattern.kind === 'regex') return reference.source.key.text;
+  // Of a tensor that is made of many, the captures that it has of its own are open.
+  if (!reference.captures.every(name => captures.has(name))) return reference.source.key.text;
   const key = printKey(pattern, captures);
   const file = reference.file === undefined ? undefined : concretePattern(reference.file, binding);
   return file === undefined || typeof file === 'string' || file.kind === 'regex'
@@ -180,19 +188,43 @@ function keyFor(reference: RelationReference, binding: Binding, captures: Readon
     : `${key} in ${printKey(file, captures)}`;
 }
 
+interface Missing {
+  readonly reference: RelationReference;
+  readonly key: string;
+  readonly family: string;
+  readonly instance: Instance;
+}
+
 function reportMissing(
   rule: RelationRule,
-  missing: readonly { readonly reference: RelationReference; readonly key: string }[],
+  missing: readonly Missing[],
+  { ranges }: RuleRanges,
+  someThere: boolean,
   binding: Binding,
 ): void {
   const keys = [...new Set(missing.map(({ key }) => key))];
-  const target = rule.sides[otherSide(binding.from)]?.[0]?.source.key.text;
-  const [first] = missing;
+  const [target] = rule.sides[otherSide(binding.from)] ?? [];
+  const made = target === undefined ? [] : missing.map(({ instance }) => keyFor(target, binding, instance.captures));
+  const counted = [...ranges].flatMap(([name, { from, to }]) => {
+    const fact = binding.facts.get(name);
+    return to === undefined || fact === undefined || rule.ranges.has(name)
+      ? []
+      : [`${name} goes from ${from} to ${to}: ${fact.origin}`];
+  });
+  const parameters = {
+    count: keys.length,
+    keys: foldKeys(keys).map(folded => folded.text),
+    targets: foldKeys(made).map(folded => folded.text),
+    someThere,
+  };
+  const place = at(missing[0]?.reference.source.span ?? rule.source.span);
   binding.report(
-    missingTensors.make(at(first?.reference.source.span ?? rule.source.span), {
-      count: keys.length,
-      keys: foldKeys(keys).map(folded => folded.text),
-      target,
-    }),
+    missingTensors.make(place, parameters, { notes: counted, fixes: someThere ? [] : optionalFixes(rule) }),
   );
+}
+
+/** Says that the family may be absent. */
+function optionalFixes({ source }: RelationRule): readonly Fix[] {
+  if (source.optional !== 'no') return [];
+  return [{ title: 'say that it may be absent', edits: [addField(source.span, 'optional: true')] }];
 }

@@ -94,7 +94,7 @@ function reportDifference(left: LoneBlock, right: LoneBlock, uses: (name: string
   ] as const) {
     const related = [{ place: placeOf(partner.reference), text: `a block of [${partner.domain.join(' ')}]` }];
     for (const name of names) {
-      const [near] = block.side === 0 ? nearest(name, others, { limit: 1 }) : [];
+      const [near] = block.side === 0 ? nearest(name, others, { limit: 1, within: Math.floor(name.length / 3) }) : [];
       const fixes = near === undefined ? [] : renameFixes(block, name, near);
       once(`${block.side} ${name}`, () => axisFinding(block, name, others, related, fixes));
     }

@@ -238,12 +238,20 @@ export const unevenSize = define<{
     `${showName(key)} has the shape ${shape}: dimension ${dimension}, ${found}, cannot be ${showName(item)}: "${showName(axis)}" would not be a whole number (${found} / ${by})${alsoOthers(others)}`,
 });
 
-export const wrongRank = define<{ key: string; shape: string; others: number; found: number; expected: string }>({
+export const wrongRank = define<{
+  key: string;
+  shape: string;
+  others: number;
+  found: number;
+  expected: number;
+  orMore: boolean;
+}>({
   code: 'MAPC3103',
   severity: 'error',
   title: 'A wrong number of dimensions',
-  message: ({ key, shape, others, found, expected }) =>
-    `${showName(key)} has ${found} dimensions ${shape}, but the rule says ${expected}${alsoOthers(others)}`,
+  message: ({ key, shape, others, found, expected, orMore }) =>
+    `${showName(key)} has the shape ${shape}: ${found} ${found === 1 ? 'dimension' : 'dimensions'}, but the rule has ${expected}${orMore ? ' or more' : ''}${alsoOthers(others)}`,
+  notes: () => ['an item of the brackets is one dimension; several axes of one dimension stand in parentheses'],
 });
 
 export const sizeNeeded = define<{
@@ -251,31 +259,39 @@ export const sizeNeeded = define<{
   from: string;
   to: string;
   rules: number;
-  fields: readonly string[];
+  /** Fields that a config which is there does not have. */
   lacking: readonly string[];
-  config: string | undefined;
+  /** The fields of each side that would tell it, and the name of the side's config. */
+  read: { fields: readonly string[]; config: string | null };
+  written: { fields: readonly string[]; config: string | null };
 }>({
   code: 'MAPC3104',
   severity: 'error',
   title: 'A size that must be given',
   message: ({ name, from, to, rules }) =>
     `${showName(from)} -> ${showName(to)} needs ${showName(name)}, which cannot be read off the checkpoint (${rules === 1 ? 'for this rule' : `for ${rules} rules`})`,
-  notes: ({ name, fields, lacking, config }) => [
-    ...(lacking.length === 0
-      ? []
-      : [`the config that was given has no ${lacking.map(field => showName(field)).join(' and no ')}`]),
-    `give it with --set ${showName(name)}=N`,
-    ...(fields.length === 0 || config === undefined
-      ? []
-      : [`or give --config FILE, a ${showName(config)} with ${fields.map(field => showName(field)).join(' or ')}`]),
-  ],
+  notes: ({ name, lacking, read, written }) => {
+    const has = (side: typeof read): boolean => side.config !== null && side.fields.length > 0;
+    const fields = (side: typeof read): string =>
+      `${showName(side.config ?? '')} with ${listOf(side.fields.map(field => showName(field)))}`;
+    return [
+      ...(lacking.length === 0
+        ? []
+        : [`the config that was given has no ${lacking.map(field => showName(field)).join(' and no ')}`]),
+      `give it with --set ${showName(name)}=N`,
+      ...(has(written) ? [`or give --config FILE, a ${fields(written)}`] : []),
+      ...(has(read) && !read.fields.some(field => lacking.includes(field))
+        ? [`or put a ${fields(read)} into the folder that is read`]
+        : []),
+    ];
+  },
 });
 
-export const badScalar = define<{ reason: Json }>({
+export const badScalar = define<{ reason: Json; of?: string }>({
   code: 'MAPC3105',
   severity: 'error',
   title: 'An expression without a value',
-  message: ({ reason }) => describeReason(reason),
+  message: ({ reason, of }) => `${of === undefined ? '' : `${showName(of)} has no value: `}${describeReason(reason)}`,
 });
 
 export const undecidable = define<{ needs: readonly string[] }>({
@@ -283,7 +299,10 @@ export const undecidable = define<{ needs: readonly string[] }>({
   severity: 'error',
   title: 'A condition that cannot be decided',
   message: ({ needs }) => `this condition cannot be decided without ${list(needs)}`,
-  notes: ({ needs }) => [`give --config FILE, or ${needs.map(name => `--set ${showName(name)}=...`).join(' ')}`],
+  notes: ({ needs }) => [
+    `give --config FILE, or ${needs.map(name => `--set ${showName(name)}=...`).join(' ')}`,
+    'what counts where nothing is given can stand in the mapping: FIELD ?? VALUE',
+  ],
 });
 
 export const conditionAssumed = define<{ needs: readonly string[]; taken: boolean }>({
@@ -296,11 +315,16 @@ export const conditionAssumed = define<{ needs: readonly string[]; taken: boolea
   ],
 });
 
-export const undecidableValue = define<{ needs: readonly string[]; problem: string | undefined }>({
+export const undecidableValue = define<{ needs: readonly string[]; reason?: Json }>({
   code: 'MAPC3108',
   severity: 'error',
   title: 'A value without its number',
-  message: ({ needs, problem }) => problem ?? `this value needs ${list(needs)}`,
+  message: ({ needs, reason }) =>
+    reason === undefined
+      ? `this value cannot be computed without ${list(needs)}`
+      : `this value has no number: ${describeReason(reason)}`,
+  notes: ({ needs }) =>
+    needs.length === 0 ? [] : [`give --config FILE, or ${needs.map(name => `--set ${showName(name)}=...`).join(' ')}`],
 });
 
 export const noInverse = define<{ from: string; to: string; reason: string }>({
@@ -310,20 +334,31 @@ export const noInverse = define<{ from: string; to: string; reason: string }>({
   message: ({ from, to, reason }) => `this rule cannot be read ${showName(from)} -> ${showName(to)}: ${reason}`,
 });
 
-export const mixedDTypes = define<{ key: string; dtypes: readonly string[] }>({
+export const mixedDTypes = define<{ key: string; sources: readonly { key: string; dtype: string }[] }>({
   code: 'MAPC3110',
   severity: 'error',
   title: 'One tensor made of several dtypes',
-  message: ({ key, dtypes }) => `${showName(key)} is made of tensors of several dtypes: ${list(dtypes)}`,
-  notes: () => ['write the dtype that it has before its brackets'],
+  message: ({ key, sources }) => {
+    const shown = sources.slice(0, 4).map(({ key: source, dtype }) => `${showName(source)} is ${dtype}`);
+    return `${showName(key)} is made of tensors of several dtypes: ${listOf(shown, 'and')}`;
+  },
+  notes: () => [
+    'a dtype is kept where nothing else is said, and here there is no one dtype: write it before the brackets',
+  ],
 });
 
 export const optionUndecided = define<{ name: string; values: readonly string[] }>({
   code: 'MAPC3111',
   severity: 'error',
   title: 'An option that must be given',
-  message: ({ values }) => `the checkpoint fits ${values.map(value => showName(value)).join(' and ')}: say which`,
-  notes: ({ name, values }) => [`give --set ${showName(name)}=${showName(values[0] ?? '')}; the results would differ`],
+  message: ({ name, values }) =>
+    `the checkpoint fits "${showName(name)}" as ${listOf(
+      values.map(value => showName(value)),
+      'and',
+    )}, and the results would differ`,
+  notes: ({ name, values }) => [
+    `say which: ${listOf(values.map(value => `--set ${showName(name)}=${showName(value)}`))}`,
+  ],
 });
 
 function alsoOthers(others: number): string {
