@@ -42,7 +42,7 @@ export function checkCoverage(
       unread.add(`${rule.index}.${reference.index} ${refusal.name}`, { reference, name: refusal.name }, tensor.key);
       return;
     }
-    const { note, related } = reasonFor(claimed[i], refused, conditions);
+    const { note, related } = reasonFor(claimed[i], refused, conditions, tensor.dtype.name);
     const group = nobody.get(note);
     if (group === undefined) nobody.set(note, { note, related, keys: [tensor.key], file: tensor.file });
     else group.keys.push(tensor.key);
@@ -99,6 +99,7 @@ function reasonFor(
   claimed: ClaimedTensor | undefined,
   refused: SettledTensor['refused'],
   conditions: Conditions,
+  dtype: string,
 ): { readonly note: string; readonly related: readonly Label[] } {
   const label = (reference: RelationReference, text: string): readonly Label[] => [
     { place: at(reference.source.span), text },
@@ -106,7 +107,7 @@ function reasonFor(
   for (const { claim, refusal } of refused) {
     if (refusal.kind === 'range') {
       return {
-        note: `a rule matches its key, but its numbers are outside the rule's range (${refusal.text})`,
+        note: `a rule matches its key, but its numbers are outside of its range: ${refusal.text}`,
         related: label(claim.reference, `only for ${refusal.text}`),
       };
     }
@@ -124,7 +125,7 @@ function reasonFor(
   const [other] = claimed?.otherDType ?? [];
   if (other !== undefined) {
     return {
-      note: `a rule matches its key, but asks for another dtype (${other.dtype?.name ?? ''})`,
+      note: `a rule matches its key, but takes ${other.dtype?.name ?? ''}, and this is ${dtype}`,
       related: label(other, 'this one'),
     };
   }

@@ -202,9 +202,13 @@ function reportMissing(
   someThere: boolean,
   binding: Binding,
 ): void {
-  const keys = [...new Set(missing.map(({ key }) => key))];
+  // What is there with another dtype than the rule takes is told as such.
+  const there = new Set(binding.input.tensors.flatMap(({ key, file }) => [key, `${key} in ${file}`]));
+  const absent = missing.filter(({ key }) => !there.has(key));
+  if (absent.length === 0) return;
+  const keys = [...new Set(absent.map(({ key }) => key))];
   const [target] = rule.sides[otherSide(binding.from)] ?? [];
-  const made = target === undefined ? [] : missing.map(({ instance }) => keyFor(target, binding, instance.captures));
+  const made = target === undefined ? [] : absent.map(({ instance }) => keyFor(target, binding, instance.captures));
   const counted = [...ranges].flatMap(([name, { from, to }]) => {
     const fact = binding.facts.get(name);
     return to === undefined || fact === undefined || rule.ranges.has(name)
@@ -217,7 +221,7 @@ function reportMissing(
     targets: foldKeys(made).map(folded => folded.text),
     someThere,
   };
-  const place = at(missing[0]?.reference.source.span ?? rule.source.span);
+  const place = at(absent[0]?.reference.source.span ?? rule.source.span);
   binding.report(
     missingTensors.make(place, parameters, { notes: counted, fixes: someThere ? [] : optionalFixes(rule) }),
   );
