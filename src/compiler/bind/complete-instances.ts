@@ -1,15 +1,11 @@
-import type { Fix } from '../../diagnostics/diagnostic.js';
-import { addField } from '../../dsl/document/add-field.js';
 import { at } from '../../diagnostics/source.js';
-import { missingTensors, nothingMatches } from '../../diagnostics/catalog/coverage.js';
-import { foldKeys } from '../keys/fold-keys.js';
+import { nothingMatches } from '../../diagnostics/catalog/coverage.js';
 import type { CaptureRange, CaptureValue } from '../keys/pattern.js';
-import { printKey } from '../keys/print-key.js';
 import { otherSide, type RelationReference, type RelationRule } from '../relation/relation.js';
 import type { Binding } from './binding.js';
-import { concretePattern } from './concrete-pattern.js';
 import { holds, type Conditions } from './conditions.js';
 import { rangesOf, scattered, scatterId, type Instance, type RuleRanges } from './instances.js';
+import { keyFor, MissingTensors, optionalFixes, type MissingTensor } from './missing-tensors.js';
 
 /** Expected instances beyond the number of tensors by more than this are not listed one by one: something is missing anyway. */
 const MORE_THAN_TENSORS = 1000;
@@ -31,11 +27,14 @@ export function completeInstances(
     if (list === undefined) ofRule.set(instance.rule, [instance]);
     else list.push(instance);
   }
-  return binding.relation.rules.flatMap(rule => {
+  const missing = new MissingTensors(binding);
+  const instances = binding.relation.rules.flatMap(rule => {
     if (!holds(conditions, rule) || rule.sides[otherSide(binding.from)] === undefined) return [];
     if (rule.sides[binding.from] === undefined) return generated(rule, binding, conditions);
-    return complete(rule, ofRule.get(rule) ?? [], binding, conditions, matched.has(rule));
+    return complete(rule, ofRule.get(rule) ?? [], binding, conditions, matched.has(rule), missing);
   });
+  missing.report();
+  return instances;
 }
 
 /** A rule without a side that is read makes its targets from nothing but sizes: if it has a value. */
@@ -54,11 +53,12 @@ function complete(
   binding: Binding,
   conditions: Conditions,
   matched: boolean,
+  missingTensors: MissingTensors,
 ): readonly Instance[] {
   const references = rule.sides[binding.from] ?? [];
   const ranges = rangesOf(rule, binding);
   const whole = new Set<Instance>();
-  const missing: Missing[] = [];
+  const missing: (MissingTensor & { readonly family: string })[] = [];
   const families = new Map<string, boolean>();
   const check = (instance: Instance): void => {
     let present = 0;
@@ -96,7 +96,7 @@ function complete(
     }
   }
   const required = rule.source.optional === 'family' ? missing.filter(({ family }) => families.has(family)) : missing;
-  if (required.length > 0) reportMissing(rule, required, ranges, found.length > 0, binding);
+  if (required.length > 0) missingTensors.add(rule, required, ranges, found.length > 0);
   else if (found.length === 0 && all === undefined && !matched && isRequired(rule, ranges)) {
     const keys = references.map(reference => reference.source.key.text);
     const place = at(references[0]?.source.span ?? rule.source.span);
@@ -174,61 +174,4 @@ function isEmptyPart(
       binding.relation.sizes.get(item.name)?.parameter !== undefined &&
       binding.sizeNow(item.name, captures) === 0,
   );
-}
-
-function keyFor(reference: RelationReference, binding: Binding, captures: ReadonlyMap<string, CaptureValue>): string {
-  const pattern = concretePattern(reference.key, binding);
-  if (typeof pattern === 'string' || pattern.kind === 'regex') return reference.source.key.text;
-  // Of a tensor that is made of many, the captures that it has of its own are open.
-  if (!reference.captures.every(name => captures.has(name))) return reference.source.key.text;
-  const key = printKey(pattern, captures);
-  const file = reference.file === undefined ? undefined : concretePattern(reference.file, binding);
-  return file === undefined || typeof file === 'string' || file.kind === 'regex'
-    ? key
-    : `${key} in ${printKey(file, captures)}`;
-}
-
-interface Missing {
-  readonly reference: RelationReference;
-  readonly key: string;
-  readonly family: string;
-  readonly instance: Instance;
-}
-
-function reportMissing(
-  rule: RelationRule,
-  missing: readonly Missing[],
-  { ranges }: RuleRanges,
-  someThere: boolean,
-  binding: Binding,
-): void {
-  // What is there with another dtype than the rule takes is told as such.
-  const there = new Set(binding.input.tensors.flatMap(({ key, file }) => [key, `${key} in ${file}`]));
-  const absent = missing.filter(({ key }) => !there.has(key));
-  if (absent.length === 0) return;
-  const keys = [...new Set(absent.map(({ key }) => key))];
-  const [target] = rule.sides[otherSide(binding.from)] ?? [];
-  const made = target === undefined ? [] : absent.map(({ instance }) => keyFor(target, binding, instance.captures));
-  const counted = [...ranges].flatMap(([name, { from, to }]) => {
-    const fact = binding.facts.get(name);
-    return to === undefined || fact === undefined || rule.ranges.has(name)
-      ? []
-      : [`${name} goes from ${from} to ${to}: ${fact.origin}`];
-  });
-  const parameters = {
-    count: keys.length,
-    keys: foldKeys(keys).map(folded => folded.text),
-    targets: foldKeys(made).map(folded => folded.text),
-    someThere,
-  };
-  const place = at(absent[0]?.reference.source.span ?? rule.source.span);
-  binding.report(
-    missingTensors.make(place, parameters, { notes: counted, fixes: someThere ? [] : optionalFixes(rule) }),
-  );
-}
-
-/** Says that the family may be absent. */
-function optionalFixes({ source }: RelationRule): readonly Fix[] {
-  if (source.optional !== 'no') return [];
-  return [{ title: 'say that it may be absent', edits: [addField(source.span, 'optional: true')] }];
 }
