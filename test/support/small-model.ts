@@ -93,8 +93,8 @@ export function changeHeader(path: string, change: (header: Record<string, Heade
 }
 
 /** Changes a JSON file, or the text of any. */
-export function changeJson<T>(path: string, change: (json: T) => void): void {
-  const json = JSON.parse(readFileSync(path, 'utf8')) as T;
+export function changeJson(path: string, change: (json: Record<string, unknown>) => void): void {
+  const json = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   change(json);
   writeFileSync(path, JSON.stringify(json, null, 2));
 }
