@@ -11,6 +11,7 @@ import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 import { chainsFor } from './choose-chain.js';
 import { planExample } from './example-plan.js';
+import { checkSettings } from './settings.js';
 import { loadRelations, prepareConversion, type ConversionRequest } from './prepare.js';
 
 /** A tensor, or one element of it. */
@@ -117,6 +118,7 @@ async function plannedFor(request: ExplainRequest, report: Report): Promise<Plan
           request,
         );
   if (chain === undefined) return undefined;
+  checkSettings(relations ?? [], request.set);
   const example = planExample(chain, request.set, report);
   return example === undefined ? undefined : { chain, ...example, from: chain.from, to: chain.to };
 }

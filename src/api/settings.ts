@@ -1,8 +1,11 @@
 import { axisItems } from '../compiler/relation/blocks.js';
 import type { Relation } from '../compiler/relation/relation.js';
+import { fieldsOf } from '../compiler/config/config-rules.js';
+import { configPaths } from '../compiler/scalar/walk-expression.js';
 import { wrongSize } from '../compiler/scalar/scalar.js';
 import { badOptionValue, notAChoice, unknownSetting } from '../diagnostics/catalog/usage.js';
-import type { Json, Report } from '../diagnostics/diagnostic.js';
+import type { Diagnostic, Json, Report } from '../diagnostics/diagnostic.js';
+import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 
@@ -10,10 +13,13 @@ import { nearest } from '../diagnostics/suggest.js';
 export type Settings = ReadonlyMap<string, Json>;
 
 /**
- * Every name that is set must be one that a mapping knows, and its value one that it can have. Reports MAPC8006 (an option),
+ * Every name that is set must be one that a mapping knows, and its value one that it can have. Throws MAPC8006 (an option),
  * MAPC8007 (a size) and MAPC8015.
  */
-export function checkSettings(relations: readonly Relation[], set: Settings, report: Report): void {
+export function checkSettings(relations: readonly Relation[], set: Settings): void {
+  const findings: Diagnostic[] = [];
+  const report: Report = finding => findings.push(finding);
+  const fields = new Set(relations.flatMap(configFieldsOf));
   const sizes = new Set<string>();
   const axes = new Set<string>();
   const options = new Map<string, readonly string[]>();
@@ -33,10 +39,7 @@ export function checkSettings(relations: readonly Relation[], set: Settings, rep
   }
   const names = new Set([...sizes, ...axes, ...options.keys()]);
   for (const [name, value] of set) {
-    const [layout, config] = name.split('.');
-    const isField =
-      config === 'config' && relations.some(relation => relation.layouts.some(known => known.name === layout));
-    if (isField) continue;
+    if (fields.has(name)) continue;
     const choices = options.get(name);
     if (choices !== undefined) {
       checkChoice(name, value, choices, report);
@@ -44,13 +47,36 @@ export function checkSettings(relations: readonly Relation[], set: Settings, rep
     }
     if (names.has(name)) {
       if (wrongSize(value, axes.has(name)) === undefined) continue;
-      const expected = axes.has(name) ? 'a whole number, 0 or more,' : 'a number';
+      const expected = axes.has(name) ? 'a whole number that is 0 or more' : 'a number';
       const option = `--set ${name}`;
       report(badOptionValue.make(inArgument(option), { option, value: textOf(value), expected }));
       continue;
     }
-    report(unknownSetting.make(inArgument(`--set ${name}`), { name, nearest: nearest(name, names) }));
+    const near = nearest(name, name.includes('.') ? fields : [...names, ...fields]);
+    report(unknownSetting.make(inArgument(`--set ${name}`), { name, nearest: near }));
   }
+  if (findings.length > 0) throw new MapcError(findings);
+}
+
+/** Fields of configs that the expressions of a mapping read, and those that its config rules speak of. */
+function configFieldsOf({ mapping, rules, sizes, layouts }: Relation): readonly string[] {
+  const expressions = [
+    ...[...sizes.values()].map(size => size.value),
+    ...rules.flatMap(({ source }) => [
+      source.when,
+      ...source.for.flatMap(range => [range.from, range.to]),
+      ...source.fill.map(fill => fill.value),
+      ...source.value.map(equation => equation.value),
+    ]),
+    ...mapping.config.flatMap(rule => [rule.when, rule.default, ...rule.value.map(equation => equation.value)]),
+  ];
+  const read = expressions.flatMap(expression => (expression === undefined ? [] : configPaths(expression)));
+  const ruled = mapping.config.flatMap(rule =>
+    ([0, 1] as const).flatMap(side =>
+      fieldsOf(rule, side).map(({ path }) => [layouts[side].name, 'config', ...path].join('.')),
+    ),
+  );
+  return [...read.map(({ text }) => text), ...ruled];
 }
 
 function checkChoice(name: string, given: Json, choices: readonly string[], report: Report): void {

@@ -1,4 +1,6 @@
+import { otherLayout } from '../../diagnostics/catalog/coverage.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
+import { at } from '../../diagnostics/source.js';
 import { otherSide, type Relation, type RelationReference, type RelationRule } from '../relation/relation.js';
 import type { BindInput } from './bind-input.js';
 import { Binding, originOf } from './binding.js';
@@ -46,6 +48,7 @@ export function bind(
   };
   const binding = new Binding(relation, input, options, counting);
   const claimed = claimKeys(relation, input.from, input.tensors);
+  if (isOtherLayout(binding, claimed)) return undefined;
   evaluateSizes(binding, false);
   const conditions = decideConditions(binding);
   countCaptures(
@@ -75,6 +78,19 @@ export function bind(
     sizes: new Map(binding.facts.entries()),
     claimedBy,
   };
+}
+
+/** True, and reported, if no rule knows any key: then nothing else is worth telling. */
+function isOtherLayout(binding: Binding, claimed: readonly ClaimedTensor[]): boolean {
+  const { relation, input, from } = binding;
+  const [first] = input.tensors;
+  const knows = ({ claims, otherDType }: ClaimedTensor): boolean => claims.length > 0 || otherDType.length > 0;
+  if (first === undefined || claimed.some(knows)) return false;
+  const [here, there] = [relation.layouts[from], relation.layouts[otherSide(from)]];
+  const fits = claimKeys(relation, otherSide(from), input.tensors).some(knows) ? there.name : null;
+  const parameters = { layout: here.name, count: input.tensors.length, key: first.key, fits };
+  binding.report(otherLayout.make(at(here.span), parameters));
+  return true;
 }
 
 const keyOf =

@@ -1,10 +1,9 @@
 import { sizeNeeded } from '../../diagnostics/catalog/layout.js';
 import { at, type Place } from '../../diagnostics/source.js';
-import type { Expression } from '../../dsl/expression/expression.js';
 import type { Layout } from '../../dsl/mapping.js';
 import { axisItems } from '../relation/blocks.js';
 import { otherSide, type RelationRule } from '../relation/relation.js';
-import { configPath } from '../scalar/config-field.js';
+import { configPaths } from '../scalar/walk-expression.js';
 import type { Binding } from './binding.js';
 import { rangesOf, scattered, type Instance } from './instances.js';
 import { sizeInInstance } from './solve-shapes.js';
@@ -70,7 +69,7 @@ function report(name: string, [first, ...more]: readonly RelationRule[], binding
   const placeOf = ({ sides, source }: RelationRule): Place =>
     at((sides[otherSide(binding.from)]?.[0] ?? sides[binding.from]?.[0])?.source.span ?? source.span);
   const size = binding.relation.sizes.get(name);
-  const fields = size?.value === undefined ? [] : configFields(size.value);
+  const fields = size?.value === undefined ? [] : configPaths(size.value).map(({ text }) => text);
   const ofSide = ({ name: layout, config }: Layout) => ({
     config: config?.text ?? null,
     fields: fields.filter(field => field.startsWith(`${layout}.`)),
@@ -107,20 +106,4 @@ function openAxes(rule: RelationRule): readonly string[] {
   const references = rule.sides.flatMap(side => side ?? []);
   const axes = references.flatMap(reference => axisItems(reference.items)).filter(axis => axis.size === undefined);
   return [...new Set(axes.map(axis => axis.name))];
-}
-
-/** Config fields that an expression reads, as text. */
-function configFields(expression: Expression): readonly string[] {
-  const path = configPath(expression);
-  if (path !== undefined) return [path.text];
-  switch (expression.kind) {
-    case 'binary':
-      return [...configFields(expression.left), ...configFields(expression.right)];
-    case 'unary':
-      return configFields(expression.operand);
-    case 'call':
-      return expression.arguments.flatMap(configFields);
-    default:
-      return [];
-  }
 }

@@ -1,5 +1,6 @@
 import { define, type Kind } from '../define.js';
 import { showName } from '../show-name.js';
+import { formatCount } from '../summary.js';
 import { listOf } from '../suggest.js';
 
 const counted = (count: number): string => (count === 1 ? '' : ` (${count} tensors)`);
@@ -85,6 +86,21 @@ export const needsToRead = define<{ family: string; count: number; name: string 
   notes: ({ name }) => [`give it with --set ${showName(name)}=N`],
 });
 
+export const otherLayout = define<{ layout: string; count: number; key: string; fits: string | null }>({
+  code: 'MAPC4007',
+  severity: 'error',
+  title: 'A checkpoint of another layout',
+  message: ({ layout, count, key }) =>
+    count === 1
+      ? `the only tensor, ${showName(key)}, is none of the layout ${showName(layout)}`
+      : `none of the ${formatCount(count)} tensors is one of the layout ${showName(layout)}: the first is ${showName(key)}`,
+  notes: ({ fits }) => [
+    fits === null
+      ? '"mapc inspect" shows what is there, "mapc mappings" which mappings there are'
+      : `its keys are those of ${showName(fits)}: say --from ${showName(fits)}`,
+  ],
+});
+
 /** Mistakes in what is claimed, made and left over (MAPC4000-4999). */
 export const COVERAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   unclaimed,
@@ -93,4 +109,5 @@ export const COVERAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   targetTwice,
   nothingMatches,
   needsToRead,
+  otherLayout,
 ]);

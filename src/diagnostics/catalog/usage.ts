@@ -113,12 +113,15 @@ export const unknownLayout = define<{ name: string; reason: string; nearest: rea
   notes: ({ nearest }) => suggestions(nearest),
 });
 
-export const undecidedDirection = define<{ reason: string }>({
+export const undecidedDirection = define<{ reason: string; ways: readonly string[] }>({
   code: 'MAPC8014',
   severity: 'error',
   title: 'It is not clear what to convert into what',
   message: ({ reason }) => `it is not clear what to convert into what: ${showName(reason)}`,
-  notes: () => ['say --from LAYOUT and --to LAYOUT'],
+  notes: ({ ways }) =>
+    ways.length === 0
+      ? ['mappings join where they name the same layout of the same model']
+      : [`--from and --to can say ${listOf(ways.map(way => showName(way)))}`],
 });
 
 export const unknownSetting = define<{ name: string; nearest: readonly string[] }>({
@@ -145,12 +148,31 @@ export const positionOutside = define<{ key: string; position: readonly number[]
     `"${showName(key)}" has the shape [${shape.join(', ')}]: there is no element [${position.join(', ')}]`,
 });
 
-export const policyUnknown = define<{ policy: string; model: string; known: readonly string[] }>({
+export const policyUnknown = define<{
+  policy: string;
+  model: string;
+  known: readonly string[];
+  nearest: readonly string[];
+}>({
   code: 'MAPC8018',
   severity: 'error',
   title: 'There is no such policy',
   message: ({ policy, model }) => `no bundled mapping of ${showName(model)} leads to a layout "${showName(policy)}"`,
-  notes: ({ known }) => [known.length === 0 ? 'there are none for this model' : `policies: ${known.join(', ')}`],
+  notes: ({ known, nearest }) => [
+    ...suggestions(nearest),
+    known.length === 0 ? 'there are none for this model' : `policies: ${known.map(name => showName(name)).join(', ')}`,
+  ],
+});
+
+export const onlyNothing = define<{ pattern: string; nearest: readonly string[] }>({
+  code: 'MAPC8019',
+  severity: 'error',
+  title: 'A pattern that no tensor has',
+  message: ({ pattern }) => `no tensor that is written has a key like "${showName(pattern)}"`,
+  notes: ({ nearest }) => [
+    ...suggestions(nearest),
+    'the keys are those of the written side, and the whole key must fit: `*` stands for any text without `/`, `**` for any',
+  ],
 });
 
 /** What was typed: commands, options, names of mappings (MAPC8000-8999). */
@@ -173,4 +195,5 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   keyUnknown,
   positionOutside,
   policyUnknown,
+  onlyNothing,
 ]);
