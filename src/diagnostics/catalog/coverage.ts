@@ -97,7 +97,7 @@ export const otherLayout = define<{ layout: string; count: number; key: string; 
   notes: ({ fits }) => [
     fits === null
       ? '"mapc inspect" shows what is there, "mapc mappings" which mappings there are'
-      : `its keys are those of ${showName(fits)}: say --from ${showName(fits)}`,
+      : `its keys fit the layout ${showName(fits)}: --from ${showName(fits)} reads it so`,
   ],
 });
 
