@@ -4,8 +4,9 @@ import { rowMajor } from '../compiler/layout/lower-items.js';
 import type { Relation } from '../compiler/relation/relation.js';
 import { undecidedDirection, unknownLayout } from '../diagnostics/catalog/usage.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
+import { showName } from '../diagnostics/show-name.js';
 import { inArgument } from '../diagnostics/source.js';
-import { nearest } from '../diagnostics/suggest.js';
+import { listOf, nearest } from '../diagnostics/suggest.js';
 import type { Layout } from '../dsl/mapping.js';
 import { formatNamed } from '../formats/index.js';
 import type { Part } from '../formats/parts.js';
@@ -32,7 +33,14 @@ export function chainsFor(relations: readonly Relation[], direction: Direction):
   if (chains.length > 0) return chains;
   const way = `${direction.from ?? 'any layout'} to ${direction.to ?? 'any other'}`;
   const reason = `no way leads from ${way} through all the mappings`;
-  throw new MapcError(undecidedDirection.make(inArgument('--mapping'), { reason }));
+  const ways = findChains(relations, undefined, undefined).map(({ from, to }) => `${from} -> ${to}`);
+  const notes = relations.map(({ mapping, layouts: [left, right] }) => {
+    const models = mapping.models.map(model => model.text);
+    const of = models.length === 0 ? '' : `, for ${listOf(models, 'and')}`;
+    return `${showName(mapping.name.text)} leads from ${left.name} to ${right.name} and back${showName(of)}`;
+  });
+  const place = inArgument(direction.from === undefined && direction.to === undefined ? '--mapping' : '--from, --to');
+  throw new MapcError(undecidedDirection.make(place, { reason, ways }, { notes }));
 }
 
 export interface OpenedChain {
@@ -64,8 +72,9 @@ export async function openFor(chains: readonly Chain[], path: string): Promise<O
   const [only, rival] = best;
   if (only === undefined) throw failure;
   if (rival === undefined) return only;
-  const ways = best.map(({ chain }) => `${chain.from} -> ${chain.to}`).join(', ');
-  throw new MapcError(undecidedDirection.make(inArgument(path), { reason: `its keys fit ${ways} alike` }));
+  const ways = best.map(({ chain }) => `${chain.from} -> ${chain.to}`);
+  const reason = `the keys of the checkpoint fit ${listOf(ways, 'and')} alike`;
+  throw new MapcError(undecidedDirection.make(inArgument(path), { reason, ways }));
 }
 
 /** Opens a checkpoint as a layout says: its format, the files that hold tensors, the entry in them, its config. */

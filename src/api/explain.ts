@@ -4,13 +4,14 @@ import { traceSource, traceTarget, type Place, type TraceInput, type TraceStep }
 import { printItem } from '../compiler/layout/print-item.js';
 import type { RelationRule, SideIndex } from '../compiler/relation/relation.js';
 import { keyUnknown, positionOutside } from '../diagnostics/catalog/usage.js';
-import type { Json, Report } from '../diagnostics/diagnostic.js';
+import type { Report } from '../diagnostics/diagnostic.js';
 import { lineIndex } from '../diagnostics/line-index.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 import { chainsFor } from './choose-chain.js';
 import { planExample } from './example-plan.js';
+import { checkSettings, type Settings } from './settings.js';
 import { loadRelations, prepareConversion, type ConversionRequest } from './prepare.js';
 
 /** A tensor, or one element of it. */
@@ -117,7 +118,9 @@ async function plannedFor(request: ExplainRequest, report: Report): Promise<Plan
           request,
         );
   if (chain === undefined) return undefined;
-  const example = planExample(chain, request.set ?? new Map<string, Json>(), report);
+  const set: Settings = request.set ?? new Map();
+  checkSettings(relations ?? [], set);
+  const example = planExample(chain, set, report);
   return example === undefined ? undefined : { chain, ...example, from: chain.from, to: chain.to };
 }
 

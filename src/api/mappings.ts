@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { mappingNotFound } from '../diagnostics/catalog/usage.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
@@ -6,6 +6,7 @@ import type { SourceText } from '../diagnostics/source.js';
 import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 import { loadMapping, type MappingLoader } from '../dsl/load-mapping.js';
+import { readMappingFile } from './read-mapping-file.js';
 import { packageRoot } from './package-root.js';
 
 /** Names of the mappings that come with the package. */
@@ -49,7 +50,7 @@ export function bundledConfigMappings(): readonly string[] {
   });
 }
 
-/** The text of a bundled mapping, by its name, or of a file. Throws MAPC8010 where there is neither. */
+/** The text of a bundled mapping, by its name, or of a file. Throws MAPC8010 where there is neither, MAPC8011 where it cannot be read. */
 export function readMappingSource(name: string): SourceText {
   const text = sourceOf(name, '.');
   if (text !== undefined) return text;
@@ -57,17 +58,31 @@ export function readMappingSource(name: string): SourceText {
 }
 
 function sourceOf(name: string, folder: string): SourceText | undefined {
-  const paths = bundledNames().includes(name)
-    ? [join(packageRoot(), 'mappings', `${name}.yaml`)]
-    : [resolve(folder, name)];
-  for (const path of paths) {
-    try {
-      return { name: bundledNames().includes(name) ? `${name}.yaml` : name, text: readFileSync(path, 'utf8') };
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
+  const bundled = bundledNames().includes(name);
+  const path = bundled ? join(packageRoot(), 'mappings', `${name}.yaml`) : resolve(folder, name);
+  const text = readMappingFile(path, name);
+  return text === undefined ? undefined : { name: bundled ? `${name}.yaml` : name, text };
 }
 
-export const nodeLoader: MappingLoader = { load: (reference, from) => sourceOf(reference, dirname(from.name)) };
+/** Loads what mappings name: bundled ones, and regular files beside them. What cannot be read counts as not there. */
+export const nodeLoader: MappingLoader = {
+  load: (reference, from) => {
+    const folder = dirname(from.name);
+    const isFile = bundledNames().includes(reference) || isRegularFile(resolve(folder, reference));
+    try {
+      return isFile ? sourceOf(reference, folder) : undefined;
+    } catch (error) {
+      if (error instanceof MapcError) return undefined;
+      throw error;
+    }
+  },
+};
+
+/** A pipe or a device that a mapping names could block for ever. */
+function isRegularFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -4,6 +4,7 @@ import { policyUnknown } from '../diagnostics/catalog/usage.js';
 import type { Report } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
+import { nearest } from '../diagnostics/suggest.js';
 import { loadRelation } from './check.js';
 import { bundledMappings, nodeLoader, readMappingSource } from './mappings.js';
 
@@ -21,7 +22,14 @@ export function policyRelation(policy: string, relations: readonly Relation[], r
   if (found === undefined) {
     const taken = new Set(relations.map(relation => relation.mapping.name.text));
     const known = fitting.filter(({ name }) => !taken.has(name)).map(mapping => mapping.layouts[1] ?? '');
-    throw new MapcError(policyUnknown.make(inArgument('--policy'), { policy, model: models.join(', '), known }));
+    throw new MapcError(
+      policyUnknown.make(inArgument('--policy'), {
+        policy,
+        model: models.join(', '),
+        known,
+        nearest: nearest(policy, known),
+      }),
+    );
   }
   const relation = loadRelation(readMappingSource(found.name), nodeLoader, report);
   return relation !== undefined && relations.every(other => compose(other, relation)) ? relation : undefined;

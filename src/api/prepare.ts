@@ -10,7 +10,6 @@ import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import type { Layout } from '../dsl/mapping.js';
 import type { FileToWrite, Format } from '../formats/format.js';
-import { matchesGlob } from '../formats/glob.js';
 import { formatNamed } from '../formats/index.js';
 import { layoutParts } from '../formats/parts.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
@@ -21,6 +20,7 @@ import { withChoices, type WrittenChoices } from './choices.js';
 import { chainsFor, globOf, openFor, partsOf, type Direction } from './choose-chain.js';
 import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
 import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
+import { OnlyKeys } from './only-keys.js';
 import { policyRelation } from './policies.js';
 import { checkSettings, type Settings } from './settings.js';
 
@@ -85,7 +85,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   const last = chain.steps.at(-1);
   if (last === undefined) return undefined;
   const relations = withConfigMappings([...new Set([...named, ...tensorRelations])], chain, report);
-  checkSettings(relations, set, report);
+  checkSettings(relations, set);
   const written = last.relation.layouts[otherSide(last.from)];
   const known = await knownConfigs(chain, checkpoint, request, report);
   const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
@@ -101,18 +101,21 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   };
   // What the configs say of the written side must be known before its shapes are; the rest of them follows from the shapes.
   const before = derive(false, sizeSet);
+  const keys = new OnlyKeys(only);
   const planned = planChain(
     {
       chain,
       listing: checkpoint.listing,
       configs: new Map([...before].map(([name, config]) => [name, config.document])),
       given: set,
-      only: only.length === 0 ? undefined : key => only.some(pattern => matchesGlob(pattern, key)),
+      only: keys.wants,
       sideFiles: [],
     },
     report,
   );
   if (planned === undefined) return undefined;
+  const unused = keys.unused();
+  if (unused.length > 0) throw new MapcError(unused);
   const sizes = new Map(planned.bounds.flatMap(bound => [...bound.sizes]));
   const configs = derive(true, name => sizeSet(name) ?? sizes.get(name)?.value);
   const sideFiles = await sideFilesOf(chain, checkpoint, configs.get(chain.to), written);

@@ -1,24 +1,89 @@
+import { axisItems } from '../compiler/relation/blocks.js';
 import type { Relation } from '../compiler/relation/relation.js';
-import { unknownSetting } from '../diagnostics/catalog/usage.js';
-import type { Json, Report } from '../diagnostics/diagnostic.js';
+import { fieldsOf } from '../compiler/config/config-rules.js';
+import { configPaths } from '../compiler/scalar/walk-expression.js';
+import { wrongSize } from '../compiler/scalar/scalar.js';
+import { badOptionValue, notAChoice, unknownSetting } from '../diagnostics/catalog/usage.js';
+import type { Diagnostic, Json, Report } from '../diagnostics/diagnostic.js';
+import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 
 /** `--set`: sizes, options, and fields of configs by their path. */
 export type Settings = ReadonlyMap<string, Json>;
 
-/** Every name that is set must be one that a mapping knows. Reports MAPC8015. */
-export function checkSettings(relations: readonly Relation[], set: Settings, report: Report): void {
-  const names = new Set<string>();
+/**
+ * Every name that is set must be one that a mapping knows, and its value one that it can have. Throws MAPC8006 (an option),
+ * MAPC8007 (a size) and MAPC8015.
+ */
+export function checkSettings(relations: readonly Relation[], set: Settings): void {
+  const findings: Diagnostic[] = [];
+  const report: Report = finding => findings.push(finding);
+  const fields = new Set(relations.flatMap(configFieldsOf));
+  const sizes = new Set<string>();
+  const axes = new Set<string>();
+  const options = new Map<string, readonly string[]>();
   for (const relation of relations) {
-    for (const name of [...relation.sizes.keys(), ...relation.options.keys()]) names.add(name);
-    for (const rule of relation.rules) for (const name of rule.captures.keys()) names.add(name);
+    for (const name of relation.sizes.keys()) sizes.add(name);
+    for (const option of relation.options.values())
+      options.set(
+        option.name,
+        option.values.map(({ text }) => text),
+      );
+    for (const rule of relation.rules) {
+      for (const name of rule.captures.keys()) axes.add(name);
+      for (const { items } of rule.sides.flatMap(side => side ?? [])) {
+        for (const { name } of axisItems(items)) axes.add(name);
+      }
+    }
   }
-  for (const name of set.keys()) {
-    const [layout, config] = name.split('.');
-    const isField =
-      config === 'config' && relations.some(relation => relation.layouts.some(known => known.name === layout));
-    if (isField || names.has(name)) continue;
-    report(unknownSetting.make(inArgument(`--set ${name}`), { name, nearest: nearest(name, names) }));
+  const names = new Set([...sizes, ...axes, ...options.keys()]);
+  for (const [name, value] of set) {
+    if (fields.has(name)) continue;
+    const choices = options.get(name);
+    if (choices !== undefined) {
+      checkChoice(name, value, choices, report);
+      continue;
+    }
+    if (names.has(name)) {
+      if (wrongSize(value, axes.has(name)) === undefined) continue;
+      const expected = axes.has(name) ? 'a whole number that is 0 or more' : 'a number';
+      const option = `--set ${name}`;
+      report(badOptionValue.make(inArgument(option), { option, value: textOf(value), expected }));
+      continue;
+    }
+    const near = nearest(name, name.includes('.') ? fields : [...names, ...fields]);
+    report(unknownSetting.make(inArgument(`--set ${name}`), { name, nearest: near }));
   }
+  if (findings.length > 0) throw new MapcError(findings);
 }
+
+/** Fields of configs that the expressions of a mapping read, and those that its config rules speak of. */
+function configFieldsOf({ mapping, rules, sizes, layouts }: Relation): readonly string[] {
+  const expressions = [
+    ...[...sizes.values()].map(size => size.value),
+    ...rules.flatMap(({ source }) => [
+      source.when,
+      ...source.for.flatMap(range => [range.from, range.to]),
+      ...source.fill.map(fill => fill.value),
+      ...source.value.map(equation => equation.value),
+    ]),
+    ...mapping.config.flatMap(rule => [rule.when, rule.default, ...rule.value.map(equation => equation.value)]),
+  ];
+  const read = expressions.flatMap(expression => (expression === undefined ? [] : configPaths(expression)));
+  const ruled = mapping.config.flatMap(rule =>
+    ([0, 1] as const).flatMap(side =>
+      fieldsOf(rule, side).map(({ path }) => [layouts[side].name, 'config', ...path].join('.')),
+    ),
+  );
+  return [...read.map(({ text }) => text), ...ruled];
+}
+
+function checkChoice(name: string, given: Json, choices: readonly string[], report: Report): void {
+  const value = textOf(given);
+  if (choices.includes(value)) return;
+  const option = `--set ${name}`;
+  report(notAChoice.make(inArgument(option), { option, value, choices, nearest: nearest(value, choices) }));
+}
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -22,6 +22,8 @@ export interface Command {
   readonly summary: string;
   readonly arguments: readonly Argument[];
   readonly options: readonly Option<unknown>[];
+  /** Options that it cannot do without, and why. */
+  readonly needs?: readonly { readonly option: Option<unknown>; readonly reason: string }[];
   /** Whole command lines, with a few words on each; the first thing that `--help` shows. */
   readonly examples: readonly { readonly line: string; readonly what: string }[];
   /** What else is worth knowing, a paragraph each. */

@@ -53,7 +53,11 @@ const config = text({
   value: 'FILE',
   summary: 'config of the written side: read for sizes, and copied into OUT',
 });
-const only = texts({ name: 'only', value: 'PATTERN', summary: 'only these keys of OUT (`*` a word, `**` anything)' });
+const only = texts({
+  name: 'only',
+  value: 'PATTERN',
+  summary: 'only these keys of OUT (`*` any text without `/`, `**` any text)',
+});
 const dtype = text({
   name: 'dtype',
   value: 'DTYPE',
@@ -81,6 +85,14 @@ export const CONVERSION_OPTIONS: readonly Option<unknown>[] = Object.freeze([
   dtype,
   format,
   maxShardSize,
+]);
+
+/** For commands that are about a conversion, and nothing else. */
+export const NEEDS_MAPPING = Object.freeze([
+  {
+    option: mapping,
+    reason: 'it says what becomes of each tensor: a file, or one of those that "mapc mappings" lists',
+  },
 ]);
 
 /** What the options ask for, for the checkpoint at `path`. */

@@ -34,6 +34,12 @@ const FAMILY_EXITS: readonly { readonly from: number; readonly exit: ExitName }[
   { from: 5000, exit: 'failed' },
 ];
 
+/** How a run ends that came to nothing because of these findings. */
+export function exitOfRefusal(findings: readonly Diagnostic[]): ExitName {
+  const exit = exitFor(findings);
+  return exit === 'ok' ? 'no' : exit;
+}
+
 /** How a run with these findings ends: by the family of its errors, our own mistakes first. Warnings change nothing. */
 export function exitFor(findings: readonly Diagnostic[]): ExitName {
   const numbers = findings.filter(({ severity }) => severity === 'error').map(({ code }) => Number(code.slice(4)));

@@ -1,7 +1,9 @@
 import { Option as ParserOption } from 'commander';
+import { missingOption } from '../diagnostics/catalog/usage.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
+import { inArgument } from '../diagnostics/source.js';
 import type { Command, Input } from './command.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
 import { usageOf } from './help.js';
@@ -13,7 +15,7 @@ export interface CommandLine {
   readonly input: Input;
 }
 
-/** Reads a command line (without the program's own name). Throws MapcError with every mistake that was found (MAPC8001-8007). */
+/** Reads a command line (without the program's own name). Throws MapcError with every mistake that was found (MAPC8001-8007, 8009). */
 export function parseCommandLine(commands: readonly Command[], argv: readonly string[]): CommandLine {
   const given = new Map<string, string[]>();
   let chosen: { command: Command; words: readonly string[] } | undefined;
@@ -38,7 +40,7 @@ export function parseCommandLine(commands: readonly Command[], argv: readonly st
     arguments: words,
     get: option => option.read(given.get(option.name) ?? [], () => undefined),
   };
-  assertReadable([...GLOBAL_OPTIONS, ...command.options], given);
+  assertReadable(command, given);
   return { command, input };
 }
 
@@ -52,10 +54,16 @@ function addOptions(parser: UsageCommand, options: readonly Option<unknown>[], g
   }
 }
 
-/** Reads every option once: all values that cannot be read are told together. */
-function assertReadable(options: readonly Option<unknown>[], given: ReadonlyMap<string, readonly string[]>): void {
+/** Reads every option once: all values that cannot be read, and all options that are missing, are told together. */
+function assertReadable(command: Command, given: ReadonlyMap<string, readonly string[]>): void {
   const findings: Diagnostic[] = [];
-  for (const option of options) option.read(given.get(option.name) ?? [], finding => findings.push(finding));
+  for (const { option, reason } of command.needs ?? []) {
+    if (given.has(option.name)) continue;
+    const [written, name] = [`--${option.name}`, `mapc ${command.name}`];
+    findings.push(missingOption.make(inArgument(written), { option: written, command: name, reason }));
+  }
+  for (const option of [...GLOBAL_OPTIONS, ...command.options])
+    option.read(given.get(option.name) ?? [], finding => findings.push(finding));
   if (findings.length > 0) throw new MapcError(findings);
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../diagnostics/diagnostic.js';
 import { assertNever } from '../diagnostics/invariant.js';
+import { printJson } from '../diagnostics/render/print-json.js';
 import type { Proof, Value } from '../tensor/piece.js';
 import type { Plan } from './plan.js';
 
@@ -25,7 +26,7 @@ export function printPlan(plan: Plan): string {
     dropped: plan.dropped.map(({ key, rule, why }) => ({ key, rule, why })),
     sideFiles: plan.sideFiles.map(file => ({ ...file })),
   };
-  return `${JSON.stringify(json, undefined, 2)}\n`;
+  return `${printJson(json)}\n`;
 }
 
 function proofJson({ sizes, left, right, claim }: Proof): Json {

@@ -1,3 +1,5 @@
+import { showName } from './show-name.js';
+
 /** Longer names are compared by their first characters only: the work for one pair stays bounded. */
 const LONGEST = 500;
 
@@ -38,6 +40,12 @@ export function nearest(name: string, candidates: Iterable<string>, options: Nea
 export function didYouMean(names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
   return `did you mean ${listOf(names.map(name => `"${name}"`))}?`;
+}
+
+/** The same as a note, with names that are safe to print; none where nothing is near. */
+export function suggestions(nearest: readonly string[] = []): readonly string[] {
+  const text = didYouMean(nearest.map(name => showName(name)));
+  return text === undefined ? [] : [text];
 }
 
 /** `a`, `a or b`, `a, b or c`. */

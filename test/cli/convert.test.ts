@@ -98,7 +98,7 @@ describe('mapc convert', () => {
     const missing = await mapc('convert', input, join(folder, 'out'), '--mapping', 'llama-hf', '--from', 'hf');
     expect(missing.code).toBe(1);
     expect(missing.err).toContain('MAPC4002');
-    expect(missing.err).toContain('model.layers.2.self_attn.q_proj.weight');
+    expect(missing.err).toContain('model.layers.2.mlp.gate_proj.weight');
   });
 
   it('composes with quantization in one pass', async () => {

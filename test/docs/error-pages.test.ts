@@ -1,12 +1,14 @@
 import { checkText } from '../../src/api/check.js';
 import { nodeLoader } from '../../src/api/mappings.js';
 import { applyFixes } from '../../src/diagnostics/apply-fixes.js';
-import { printFinding } from '../../src/diagnostics/render/text.js';
 import { isYamlPage, parseErrorPage } from '../support/error-page.js';
-import { expectNoFindings } from '../support/expect-findings.js';
+import { casesOf, findingsOf, type PageCase, type ToldFinding } from '../support/page-case.js';
 import { filesIn, readText } from '../support/repository.js';
 
-/** A page that shows mappings is a test: the wrong ones give its code and no other, the right ones nothing that is wrong. */
+/**
+ * A page that shows mappings is a test: the wrong ones give its code and no other mistake, the right ones nothing that is wrong. What
+ * needs a checkpoint is bound to the one that stands below the mapping.
+ */
 
 const pages = filesIn('docs/errors', '.md')
   .filter(path => !path.endsWith('/README.md'))
@@ -14,27 +16,34 @@ const pages = filesIn('docs/errors', '.md')
   .filter(isYamlPage);
 
 describe.each(pages.map(page => [page.code, page] as const))('the page of %s', (code, page) => {
-  it('has wrong mappings that give this code, and nothing else', () => {
-    for (const { text } of page.wrong) {
-      const findings = checkText(text, 'wrong.yaml', nodeLoader);
-      if (findings.length > 0 && findings.every(finding => finding.code === code)) continue;
-      throw new Error(`expected ${code} alone\n\n${findings.map(finding => printFinding(finding)).join('\n')}`);
+  /** Remarks of other codes may be true of an example, and are not what it shows. */
+  const ofPage = async (example: PageCase): Promise<readonly ToldFinding[]> =>
+    (await findingsOf(example)).filter(finding => finding.code === code || finding.severity !== 'info');
+
+  it('has wrong examples that give this code, and nothing else', async () => {
+    for (const example of casesOf(page.wrong)) {
+      const findings = await ofPage(example);
+      expect({ example, findings }).toEqual({ example, findings: findings.filter(finding => finding.code === code) });
+      expect({ example, findings }).not.toEqual({ example, findings: [] });
     }
   });
 
-  it('has right mappings with no mistake, and without this code', () => {
-    for (const { text } of page.right) {
-      const findings = checkText(text, 'right.yaml', nodeLoader);
-      expectNoFindings(findings.filter(finding => finding.code === code || finding.severity !== 'info'));
+  it('has right examples with no mistake, and without this code', async () => {
+    for (const example of casesOf(page.right)) {
+      expect({ example, findings: await ofPage(example) }).toEqual({ example, findings: [] });
     }
   });
 
-  it('is not wrong any more, or less so, once its fixes are applied', () => {
-    for (const { text } of page.wrong) {
-      const findings = checkText(text, 'wrong.yaml', nodeLoader);
+  it('is not wrong any more, or less so, once its fixes are applied', async () => {
+    for (const { mapping, checkpoint } of casesOf(page.wrong)) {
+      const findings = checkText(mapping, 'wrong.yaml', nodeLoader);
       const [fixed] = applyFixes(findings).texts.values();
       if (fixed === undefined) continue;
-      expect(checkText(fixed, 'wrong.yaml', nodeLoader).length).toBeLessThan(findings.length);
+      const [before, after] = [
+        await ofPage({ mapping, checkpoint }),
+        await ofPage({ mapping: fixed, checkpoint }),
+      ];
+      expect({ fixed, less: after.length < before.length }).toEqual({ fixed, less: true });
     }
   });
 });

@@ -40,7 +40,7 @@ export function isYamlPage(page: ErrorPage): boolean {
   return isYaml(page.wrong);
 }
 
-const LANGUAGES: readonly string[] = ['yaml', 'console', 'text'];
+const LANGUAGES: readonly string[] = ['yaml', 'checkpoint', 'console', 'text'];
 
 const isYaml = (blocks: readonly CodeBlock[]): boolean => blocks.some(({ language }) => language === 'yaml');
 

@@ -18,6 +18,8 @@ export interface Expected {
   readonly note?: string | RegExp;
   /** Title of one of its fixes. */
   readonly fix?: string | RegExp;
+  /** All other places: the text under each, and behind a colon what is said of it. */
+  readonly related?: readonly string[];
 }
 
 /**
@@ -73,6 +75,10 @@ function differences(finding: Diagnostic, wanted: Expected): readonly string[] {
     finding.fixes.map(({ title }) => title),
     wanted.fix,
   );
+  if (wanted.related !== undefined) {
+    const found = finding.related.map(({ place, text }) => `${coveredBy(place)}: ${text}`);
+    check('other places', JSON.stringify(found), JSON.stringify(wanted.related));
+  }
   return out;
 }
 

@@ -32,6 +32,8 @@ describe('expectFindings', () => {
       [finding],
       [{ code: 'MAPC3999', at: '1:4', covers: 'b', message: /no/, note: 'because', fix: 'write c' }],
     );
+    const related = [{ place: at(demo.mark()), text: 'the other one' }];
+    expectFindings([{ ...finding, related }], [{ code: 'MAPC3999', related: ['b: the other one'] }]);
     expectFindings([finding], [{ code: 'MAPC3999', severity: 'error', at: demo.mark(), message: 'no "b"' }]);
     expect(expectFinding([finding], { code: 'MAPC3999' })).toBe(finding);
     expectNoFindings([]);
@@ -47,6 +49,7 @@ describe('expectFindings', () => {
     { code: 'MAPC3999', message: /yes/ },
     { code: 'MAPC3999', note: 'why' },
     { code: 'MAPC3999', fix: 'write d' },
+    { code: 'MAPC3999', related: ['b: the other one'] },
   ])('refuses what is not: %j', expected => {
     expect(() => expectFindings([finding], [expected])).toThrow('1. finding: expected');
     expect(() => expectFinding([finding], expected)).toThrow('no finding is');

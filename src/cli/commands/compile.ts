@@ -1,5 +1,6 @@
 import type { Diagnostic, Json } from '../../diagnostics/diagnostic.js';
 import type { Command } from '../command.js';
+import { exitOfRefusal } from '../exit-code.js';
 import { CONVERSION_OPTIONS, conversionRequest } from '../conversion-options.js';
 import { flag, text } from '../option.js';
 
@@ -31,7 +32,7 @@ export const compile: Command = {
     if (directory === undefined) {
       const { compileMappings } = await import('../../api/compile.js');
       const compiled = compileMappings(input.arguments, { labels: input.get(labels) }, report);
-      return compiled === undefined ? { exit: 'no', findings } : answer(compiled, findings);
+      return compiled === undefined ? { exit: exitOfRefusal(findings), findings } : answer(compiled, findings);
     }
     const [{ prepareConversion }, { printPlan }] = await Promise.all([
       import('../../api/prepare.js'),
@@ -39,7 +40,9 @@ export const compile: Command = {
     ]);
     const request = { ...conversionRequest(input, directory), mappings: input.arguments };
     const prepared = await prepareConversion(request, report);
-    return prepared === undefined ? { exit: 'no', findings } : answer(printPlan(prepared.plan), findings);
+    return prepared === undefined
+      ? { exit: exitOfRefusal(findings), findings }
+      : answer(printPlan(prepared.plan), findings);
   },
 };
 

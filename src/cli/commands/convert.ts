@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Command } from '../command.js';
-import { CONVERSION_OPTIONS, conversionRequest } from '../conversion-options.js';
+import { exitOfRefusal } from '../exit-code.js';
+import { CONVERSION_OPTIONS, conversionRequest, NEEDS_MAPPING } from '../conversion-options.js';
 import { flag } from '../option.js';
 import { RUN_OPTIONS, runOptions } from '../run-options.js';
 
@@ -14,6 +15,7 @@ export const convert: Command = {
     { name: 'OUT', what: 'the folder to write' },
   ],
   options: [...CONVERSION_OPTIONS, dryRun, ...RUN_OPTIONS],
+  needs: NEEDS_MAPPING,
   examples: [
     { line: 'mapc convert IN OUT --mapping NAME --from hf --to LAYOUT', what: 'IN in another layout' },
     { line: 'mapc convert IN OUT -m ONE -m OTHER --from meta --to hf', what: 'through a layout that both share' },
@@ -30,7 +32,7 @@ export const convert: Command = {
       const { prepareConversion } = await import('../../api/prepare.js');
       const request = conversionRequest(input, source);
       const prepared = await prepareConversion(request, report);
-      if (prepared === undefined) return { exit: 'no', findings };
+      if (prepared === undefined) return { exit: exitOfRefusal(findings), findings };
       if (isDry) {
         const [{ describePlan }, { printPlan }] = await Promise.all([
           import('../../api/describe-plan.js'),

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Command } from '../command.js';
+import { exitOfRefusal } from '../exit-code.js';
 import { conversionChoices, CONVERSION_OPTIONS } from '../conversion-options.js';
 import { flag, parsed } from '../option.js';
 import { toleranceOption } from '../tolerance.js';
@@ -58,7 +59,7 @@ export const diff: Command = {
       },
       finding => findings.push(finding),
     );
-    if (found === undefined) return { exit: 'no', findings };
+    if (found === undefined) return { exit: exitOfRefusal(findings), findings };
     const exit = found.equal ? 'ok' : 'no';
     if (context.json) return { exit, findings: [...findings, ...found.findings], result: diffReport(found) };
     return {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Command } from '../command.js';
+import { exitOfRefusal } from '../exit-code.js';
 import { choice } from '../option.js';
 
 const format = choice({ name: 'format', value: 'FORM', summary: 'dot (default), mermaid or svg' }, [
@@ -21,7 +22,7 @@ export const graph: Command = {
     const { graphOf, printGraph } = await import('../../api/graph.js');
     const findings: Diagnostic[] = [];
     const made = graphOf(input.arguments[0] ?? '', finding => findings.push(finding));
-    if (made === undefined) return { exit: 'no', findings };
+    if (made === undefined) return { exit: exitOfRefusal(findings), findings };
     const { name, layouts } = made;
     const nodes = made.nodes.map(node => ({ ...node }));
     const links = made.links.map(link => ({ ...link }));

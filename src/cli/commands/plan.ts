@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Command } from '../command.js';
-import { CONVERSION_OPTIONS, conversionRequest } from '../conversion-options.js';
+import { exitOfRefusal } from '../exit-code.js';
+import { CONVERSION_OPTIONS, conversionRequest, NEEDS_MAPPING } from '../conversion-options.js';
 
 export const plan: Command = {
   name: 'plan',
   summary: 'show what a conversion would read, move, compute and write (headers only)',
   arguments: [{ name: 'IN', what: 'the checkpoint to read' }],
   options: CONVERSION_OPTIONS,
+  needs: NEEDS_MAPPING,
   examples: [{ line: 'mapc plan IN --mapping NAME --to LAYOUT', what: 'files and sizes to the byte, rule by rule' }],
   run: async input => {
     const [{ prepareConversion }, { describePlan }, { printPlan }] = await Promise.all([
@@ -17,7 +19,7 @@ export const plan: Command = {
     const findings: Diagnostic[] = [];
     const request = conversionRequest(input, input.arguments[0] ?? '.');
     const prepared = await prepareConversion(request, finding => findings.push(finding));
-    if (prepared === undefined) return { exit: 'no', findings };
+    if (prepared === undefined) return { exit: exitOfRefusal(findings), findings };
     const report = describePlan(prepared);
     return { exit: 'ok', findings, text: printPlan(report), result: report };
   },

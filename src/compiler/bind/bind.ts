@@ -1,5 +1,6 @@
-import { at } from '../../diagnostics/source.js';
+import { otherLayout } from '../../diagnostics/catalog/coverage.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
+import { at } from '../../diagnostics/source.js';
 import { otherSide, type Relation, type RelationReference, type RelationRule } from '../relation/relation.js';
 import type { BindInput } from './bind-input.js';
 import { Binding, originOf } from './binding.js';
@@ -16,12 +17,13 @@ import {
   type Refusal,
 } from './instances.js';
 import { checkCoverage } from './check-coverage.js';
-import { checkShapes, reportNeededSizes } from './check-sizes.js';
+import { checkShapes } from './check-shapes.js';
+import { reportNeededSizes } from './needed-sizes.js';
 import { decideConditions, holds, type Conditions } from './conditions.js';
 import { completeInstances } from './complete-instances.js';
 import { makeTargets } from './make-targets.js';
+import { wrongSize } from '../scalar/scalar.js';
 import { solveInstance, type ShapeMismatch } from './solve-shapes.js';
-import { badScalar } from '../../diagnostics/catalog/layout.js';
 
 /** A tensor with the claims that hold, and why others do not. */
 export interface SettledTensor {
@@ -46,6 +48,7 @@ export function bind(
   };
   const binding = new Binding(relation, input, options, counting);
   const claimed = claimKeys(relation, input.from, input.tensors);
+  if (isOtherLayout(binding, claimed)) return undefined;
   evaluateSizes(binding, false);
   const conditions = decideConditions(binding);
   countCaptures(
@@ -58,7 +61,8 @@ export function bind(
   for (const instance of settled.instances) solveInstance(instance, binding, input.tensors, mismatches);
   checkShapes(binding, mismatches);
   checkCoverage(binding, claimed, settled.tensors, conditions);
-  const instances = completeInstances(binding, settled.instances, conditions);
+  const matched = new Set(claimed.flatMap(({ claims }) => claims.map(({ rule }) => rule)));
+  const instances = completeInstances(binding, settled.instances, conditions, matched);
   const sized = reportNeededSizes(binding, instances);
   if (!sized || errors > 0) return undefined;
   const made = makeTargets(binding, instances);
@@ -76,6 +80,19 @@ export function bind(
   };
 }
 
+/** True, and reported, if no rule knows any key: then nothing else is worth telling. */
+function isOtherLayout(binding: Binding, claimed: readonly ClaimedTensor[]): boolean {
+  const { relation, input, from } = binding;
+  const [first] = input.tensors;
+  const knows = ({ claims, otherDType }: ClaimedTensor): boolean => claims.length > 0 || otherDType.length > 0;
+  if (first === undefined || claimed.some(knows)) return false;
+  const [here, there] = [relation.layouts[from], relation.layouts[otherSide(from)]];
+  const fits = claimKeys(relation, otherSide(from), input.tensors).some(knows) ? there.name : null;
+  const parameters = { layout: here.name, count: input.tensors.length, key: first.key, fits };
+  binding.report(otherLayout.make(at(here.span), parameters));
+  return true;
+}
+
 const keyOf =
   (input: BindInput) =>
   (tensor: number): string =>
@@ -87,16 +104,15 @@ function evaluateSizes(binding: Binding, lenient: boolean): void {
   do {
     before = binding.facts.changed;
     for (const size of binding.relation.sizes.values()) {
-      if (size.parameter !== undefined || size.value === undefined || binding.facts.get(size.name) !== undefined)
-        continue;
+      if (size.parameter !== undefined || size.value === undefined) continue;
+      if (binding.facts.get(size.name) !== undefined || binding.wrongSizes.has(size.name)) continue;
       const scalar = binding.evaluate(size.value, { lenient });
-      if (scalar.kind === 'value' && typeof scalar.value === 'number') {
+      if (scalar.kind === 'wrong' && !lenient) binding.reportWrong(size, size.name, scalar.problem);
+      if (scalar.kind !== 'value' || scalar.value === null) continue;
+      const reason = wrongSize(scalar.value, binding.isAxis(size.name));
+      if (reason !== undefined) binding.reportWrong(size, size.name, { span: size.value.span, reason });
+      else if (typeof scalar.value === 'number')
         binding.facts.add(size.name, { value: scalar.value, origin: originOf(size), span: size.span });
-      } else if (scalar.kind === 'wrong' && !lenient && scalar.problem.reason.kind !== 'absent') {
-        binding.report(badScalar.make(at(scalar.problem.span), { reason: scalar.problem.reason }));
-        // Reported once: it has a value from now on, which no other message will mention.
-        binding.facts.add(size.name, { value: NaN, origin: originOf(size), span: size.span });
-      }
     }
   } while (binding.facts.changed > before);
 }

@@ -1,11 +1,14 @@
+import { badScalar } from '../../diagnostics/catalog/layout.js';
 import type { Json, Report } from '../../diagnostics/diagnostic.js';
+import { at } from '../../diagnostics/source.js';
 import type { Expression } from '../../dsl/expression/expression.js';
 import type { Size } from '../../dsl/mapping.js';
 import type { CaptureValue } from '../keys/pattern.js';
+import { axisItems } from '../relation/blocks.js';
 import type { Relation, RelationRule, SideIndex } from '../relation/relation.js';
 import { configPath, fieldOf } from '../scalar/config-field.js';
 import { evaluateScalar } from '../scalar/evaluate-scalar.js';
-import { known, unknown, type Scalar } from '../scalar/scalar.js';
+import { known, unknown, type Scalar, type ScalarProblem } from '../scalar/scalar.js';
 import type { ConfigDocument, Division, Scope } from '../scalar/scope.js';
 import type { BindInput } from './bind-input.js';
 import { SizeFacts, sizeAt } from './size-facts.js';
@@ -22,6 +25,10 @@ export class Binding {
   readonly input: BindInput;
   readonly report: Report;
   readonly facts = new SizeFacts();
+  /** Sizes whose expression was reported to have no value: what lacks them is no further mistake. */
+  readonly wrongSizes = new Set<string>();
+  /** Rules of which a mistake was reported: that their tensors are not claimed, or sizes not known, follows from it. */
+  readonly spoiled = new Set<RelationRule>();
   readonly #configs: readonly [ConfigDocument, ConfigDocument];
   readonly #optionValues: ReadonlyMap<string, string>;
 
@@ -121,9 +128,17 @@ export class Binding {
     const size = this.relation.sizes.get(name);
     if (size?.parameter === undefined || size.value === undefined) return undefined;
     const scalar = this.evaluate(size.value, { captures: new Map([[size.parameter, value]]) });
+    if (scalar.kind === 'wrong') this.reportWrong(size, sizeAt(name, value), scalar.problem);
     if (scalar.kind !== 'value' || typeof scalar.value !== 'number') return undefined;
     this.facts.add(sizeAt(name, value), { value: scalar.value, origin: originOf(size), span: size.span });
     return scalar.value;
+  }
+
+  /** Says, once, that the expression of a size has no value. A field that a config lacks is no mistake: shapes may tell the size. */
+  reportWrong(size: Size, name: string, { span, reason }: ScalarProblem): void {
+    if (reason.kind === 'absent' || this.wrongSizes.has(size.name)) return;
+    this.wrongSizes.add(size.name);
+    this.report(badScalar.make(at(span), { of: `the size "${name}"`, reason }));
   }
 
   /** The size of a name in the whole checkpoint, if it is known: a declared size or a capture's. */
@@ -140,6 +155,18 @@ export class Binding {
   isGlobal(rule: RelationRule, name: string): boolean {
     const type = rule.captures.get(name);
     return type === undefined ? this.relation.sizes.has(name) || this.isIntegerCapture(name) : type.kind === 'integer';
+  }
+
+  #axes: ReadonlySet<string> | undefined;
+
+  /** True for a name that is an axis or a number in a key somewhere: its size counts something. */
+  isAxis(name: string): boolean {
+    this.#axes ??= new Set(
+      this.relation.rules
+        .flatMap(rule => rule.sides.flatMap(side => side ?? []))
+        .flatMap(({ items }) => axisItems(items).map(axis => axis.name)),
+    );
+    return this.#axes.has(name) || this.isIntegerCapture(name);
   }
 
   readonly #integerCaptures = new Map<string, boolean>();

@@ -25,35 +25,43 @@ export function checkCoverage(
     string,
     { readonly note: string; readonly related: readonly Label[]; readonly keys: string[]; readonly file: string }
   >();
+  const twice = new KeyGroups<readonly [RelationReference, RelationReference]>();
+  const unread = new KeyGroups<{ readonly reference: RelationReference; readonly name: string }>();
   settled.forEach(({ held, refused }, i) => {
     const tensor = binding.input.tensors[i];
     if (tensor === undefined) return;
-    const firm = held.filter(({ claim }) => !claim.rule.source.tied);
-    const [first, second] = firm;
+    const [first, second] = held.flatMap(({ claim }) => (claim.rule.source.tied ? [] : [claim]));
     if (first !== undefined && second !== undefined) {
-      binding.report(
-        claimedTwice.make(
-          at(second.claim.reference.source.span),
-          { key: tensor.key },
-          {
-            related: [{ place: at(first.claim.reference.source.span), text: 'this rule claims it too' }],
-          },
-        ),
-      );
+      const id = [first, second].map(({ rule, reference }) => `${rule.index}.${reference.index}`).join(' ');
+      twice.add(id, [first.reference, second.reference], tensor.key);
     }
-    if (held.length > 0) return;
-    const needs = refused.find(({ refusal }) => refusal.kind === 'needs');
-    if (needs?.refusal.kind === 'needs') {
-      binding.report(
-        needsToRead.make(at(needs.claim.reference.source.span), { key: tensor.key, name: needs.refusal.name }),
-      );
+    if (held.length > 0 || claimed[i]?.claims.some(claim => binding.spoiled.has(claim.rule)) === true) return;
+    for (const { claim, refusal } of refused) {
+      if (refusal.kind !== 'needs') continue;
+      const { rule, reference } = claim;
+      unread.add(`${rule.index}.${reference.index} ${refusal.name}`, { reference, name: refusal.name }, tensor.key);
       return;
     }
-    const { note, related } = reasonFor(claimed[i], refused, conditions);
+    const { note, related } = reasonFor(claimed[i], refused, conditions, tensor.dtype.name);
     const group = nobody.get(note);
     if (group === undefined) nobody.set(note, { note, related, keys: [tensor.key], file: tensor.file });
     else group.keys.push(tensor.key);
   });
+  for (const { of, keys } of twice.groups()) {
+    const [first, second] = of;
+    const related = [{ place: at(first.source.span), text: 'this rule claims it, too' }];
+    for (const { text: family, count } of foldKeys(keys)) {
+      binding.report(claimedTwice.make(at(second.source.span), { family, count }, { related }));
+    }
+  }
+  for (const { of, keys } of unread.groups()) {
+    const { reference, name } = of;
+    // A size that was reported to have no value is known to be missing.
+    if (binding.wrongSizes.has(name)) continue;
+    for (const { text: family, count } of foldKeys(keys)) {
+      binding.report(needsToRead.make(at(reference.source.span), { family, count, name }));
+    }
+  }
   let searched = 0;
   for (const { note, related, keys, file } of nobody.values()) {
     for (const family of foldKeys(keys)) {
@@ -72,10 +80,26 @@ export function checkCoverage(
   }
 }
 
+/** Keys with the same to be said of them. */
+class KeyGroups<T> {
+  readonly #groups = new Map<string, { readonly of: T; readonly keys: string[] }>();
+
+  add(id: string, of: T, key: string): void {
+    const group = this.#groups.get(id);
+    if (group === undefined) this.#groups.set(id, { of, keys: [key] });
+    else group.keys.push(key);
+  }
+
+  groups(): Iterable<{ readonly of: T; readonly keys: readonly string[] }> {
+    return this.#groups.values();
+  }
+}
+
 function reasonFor(
   claimed: ClaimedTensor | undefined,
   refused: SettledTensor['refused'],
   conditions: Conditions,
+  dtype: string,
 ): { readonly note: string; readonly related: readonly Label[] } {
   const label = (reference: RelationReference, text: string): readonly Label[] => [
     { place: at(reference.source.span), text },
@@ -83,7 +107,7 @@ function reasonFor(
   for (const { claim, refusal } of refused) {
     if (refusal.kind === 'range') {
       return {
-        note: `a rule matches its key, but its numbers are outside the rule's range (${refusal.text})`,
+        note: `a rule matches its key, but its numbers are outside of its range: ${refusal.text}`,
         related: label(claim.reference, `only for ${refusal.text}`),
       };
     }
@@ -101,7 +125,7 @@ function reasonFor(
   const [other] = claimed?.otherDType ?? [];
   if (other !== undefined) {
     return {
-      note: `a rule matches its key, but asks for another dtype (${other.dtype?.name ?? ''})`,
+      note: `a rule matches its key, but takes ${other.dtype?.name ?? ''}, and this is ${dtype}`,
       related: label(other, 'this one'),
     };
   }

@@ -1,25 +1,25 @@
 import { at } from '../../diagnostics/source.js';
-import { missingTensors, nothingMatches } from '../../diagnostics/catalog/coverage.js';
-import { foldKeys } from '../keys/fold-keys.js';
+import { nothingMatches } from '../../diagnostics/catalog/coverage.js';
 import type { CaptureRange, CaptureValue } from '../keys/pattern.js';
-import { printKey } from '../keys/print-key.js';
 import { otherSide, type RelationReference, type RelationRule } from '../relation/relation.js';
 import type { Binding } from './binding.js';
-import { concretePattern } from './concrete-pattern.js';
 import { holds, type Conditions } from './conditions.js';
 import { rangesOf, scattered, scatterId, type Instance, type RuleRanges } from './instances.js';
+import { keyFor, MissingTensors, optionalFixes, type MissingTensor } from './missing-tensors.js';
 
 /** Expected instances beyond the number of tensors by more than this are not listed one by one: something is missing anyway. */
 const MORE_THAN_TENSORS = 1000;
 
 /**
  * The instances that are to be converted: all that a rule's ranges ask for, each complete. Missing tensors are reported,
- * each with its key, unless the rule says that they may be absent.
+ * each with its key, unless the rule says that they may be absent. `matched` are the rules whose patterns match some key,
+ * whether its numbers fit or not.
  */
 export function completeInstances(
   binding: Binding,
   found: readonly Instance[],
   conditions: Conditions,
+  matched: ReadonlySet<RelationRule>,
 ): readonly Instance[] {
   const ofRule = new Map<RelationRule, Instance[]>();
   for (const instance of found) {
@@ -27,11 +27,14 @@ export function completeInstances(
     if (list === undefined) ofRule.set(instance.rule, [instance]);
     else list.push(instance);
   }
-  return binding.relation.rules.flatMap(rule => {
+  const missing = new MissingTensors(binding);
+  const instances = binding.relation.rules.flatMap(rule => {
     if (!holds(conditions, rule) || rule.sides[otherSide(binding.from)] === undefined) return [];
     if (rule.sides[binding.from] === undefined) return generated(rule, binding, conditions);
-    return complete(rule, ofRule.get(rule) ?? [], binding, conditions);
+    return complete(rule, ofRule.get(rule) ?? [], binding, conditions, matched.has(rule), missing);
   });
+  missing.report();
+  return instances;
 }
 
 /** A rule without a side that is read makes its targets from nothing but sizes: if it has a value. */
@@ -49,11 +52,13 @@ function complete(
   found: readonly Instance[],
   binding: Binding,
   conditions: Conditions,
+  matched: boolean,
+  missingTensors: MissingTensors,
 ): readonly Instance[] {
   const references = rule.sides[binding.from] ?? [];
   const ranges = rangesOf(rule, binding);
   const whole = new Set<Instance>();
-  const missing: { readonly reference: RelationReference; readonly key: string; readonly family: string }[] = [];
+  const missing: (MissingTensor & { readonly family: string })[] = [];
   const families = new Map<string, boolean>();
   const check = (instance: Instance): void => {
     let present = 0;
@@ -69,6 +74,7 @@ function complete(
           absentHere.push({
             reference,
             family,
+            instance,
             key: keyFor(reference, binding, new Map([...instance.captures, ...values])),
           });
         }
@@ -90,11 +96,11 @@ function complete(
     }
   }
   const required = rule.source.optional === 'family' ? missing.filter(({ family }) => families.has(family)) : missing;
-  if (required.length > 0) reportMissing(rule, required, binding);
-  else if (found.length === 0 && all === undefined && isRequired(rule, ranges)) {
-    binding.report(
-      nothingMatches.make(at(rule.source.span), { keys: references.map(reference => reference.source.key.text) }),
-    );
+  if (required.length > 0) missingTensors.add(rule, required, ranges, found.length > 0);
+  else if (found.length === 0 && all === undefined && !matched && isRequired(rule, ranges)) {
+    const keys = references.map(reference => reference.source.key.text);
+    const place = at(references[0]?.source.span ?? rule.source.span);
+    binding.report(nothingMatches.make(place, { keys }, { fixes: optionalFixes(rule) }));
   }
   return [...whole];
 }
@@ -167,32 +173,5 @@ function isEmptyPart(
       item.kind === 'axis' &&
       binding.relation.sizes.get(item.name)?.parameter !== undefined &&
       binding.sizeNow(item.name, captures) === 0,
-  );
-}
-
-function keyFor(reference: RelationReference, binding: Binding, captures: ReadonlyMap<string, CaptureValue>): string {
-  const pattern = concretePattern(reference.key, binding);
-  if (typeof pattern === 'string' || pattern.kind === 'regex') return reference.source.key.text;
-  const key = printKey(pattern, captures);
-  const file = reference.file === undefined ? undefined : concretePattern(reference.file, binding);
-  return file === undefined || typeof file === 'string' || file.kind === 'regex'
-    ? key
-    : `${key} in ${printKey(file, captures)}`;
-}
-
-function reportMissing(
-  rule: RelationRule,
-  missing: readonly { readonly reference: RelationReference; readonly key: string }[],
-  binding: Binding,
-): void {
-  const keys = [...new Set(missing.map(({ key }) => key))];
-  const target = rule.sides[otherSide(binding.from)]?.[0]?.source.key.text;
-  const [first] = missing;
-  binding.report(
-    missingTensors.make(at(first?.reference.source.span ?? rule.source.span), {
-      count: keys.length,
-      keys: foldKeys(keys).map(folded => folded.text),
-      target,
-    }),
   );
 }

@@ -1,6 +1,7 @@
 import { at } from '../../diagnostics/source.js';
 import { conditionAssumed, undecidable, badScalar } from '../../diagnostics/catalog/layout.js';
 import { namesIn } from '../relation/resolve-form.js';
+import { unfit } from '../scalar/evaluate-scalar.js';
 import type { RelationRule } from '../relation/relation.js';
 import type { Binding, Captures } from './binding.js';
 import type { CaptureValue } from '../keys/pattern.js';
@@ -41,18 +42,16 @@ export function decideConditions(binding: Binding): Conditions {
         }
         if (!reported.has(needs)) binding.report(undecidable.make(at(when.span), { needs: strict.needs }));
         reported.add(needs);
+        binding.spoiled.add(rule);
         return false;
       }
       const wrong = `wrong ${when.span.start}`;
       if (!reported.has(wrong)) {
-        const reason =
-          strict.kind === 'wrong'
-            ? strict.problem.reason
-            : { kind: 'wrong-type', found: JSON.stringify(strict.value), expected: 'true or false' };
-        const span = strict.kind === 'wrong' ? strict.problem.span : when.span;
-        binding.report(badScalar.make(at(span), { reason }));
+        const { span, reason } = strict.kind === 'wrong' ? strict.problem : unfit(when, strict.value, 'true or false');
+        binding.report(badScalar.make(at(span), { of: 'the condition', reason }));
       }
       reported.add(wrong);
+      binding.spoiled.add(rule);
       return false;
     };
     const speaksOfCaptures = namesIn(when).some(name => rule.captures.has(name));

@@ -141,7 +141,10 @@ export class Decoder {
   #outOfRange(): Refusal {
     const parts = [...this.rule.ranges]
       .filter(([name, range]) => this.#rule.captures.get(name)?.kind === 'integer' && range.to !== undefined)
-      .map(([name, range]) => `${name} ${range.from} to ${range.to ?? '?'}`);
+      .map(([name, range]) => {
+        const fact = this.#rule.ranges.has(name) ? undefined : this.#binding.facts.get(name);
+        return `${name} ${range.from} to ${range.to ?? '?'}${fact === undefined ? '' : ` (${fact.origin})`}`;
+      });
     return { kind: 'range', capture: '', text: parts.join(', ') };
   }
 }

@@ -1,5 +1,5 @@
 import { invariant } from '../../diagnostics/invariant.js';
-import { dtypeNamed, type DType } from '../../tensor/dtype.js';
+import type { DType } from '../../tensor/dtype.js';
 import type { Piece, Proof, Value } from '../../tensor/piece.js';
 import { limitBoxes } from '../layout/limit-boxes.js';
 import {
@@ -20,30 +20,8 @@ import type { Instance } from './instances.js';
 import { scatterId } from './instances.js';
 import type { RuleLowering } from './rule-lowering.js';
 import { shapeAs, sizeInInstance } from './solve-shapes.js';
-
-/** A tensor to be written, in a template: which reference, and the values of its captures that are not shared. */
-export interface TemplateTarget {
-  readonly reference: RelationReference;
-  readonly captures: ReadonlyMap<string, CaptureValue>;
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-}
-
-export interface TemplateSource {
-  readonly reference: number;
-  readonly scatter: string;
-}
-
-/**
- * What one instance of a rule does, with tensors by their place in the rule: the same for all instances of the same
- * shapes. In pieces and proofs, `target` counts `targets` and loads count `sources`.
- */
-export interface Template {
-  readonly targets: readonly TemplateTarget[];
-  readonly sources: readonly TemplateSource[];
-  readonly pieces: readonly Piece[];
-  readonly proofs: readonly Proof[];
-}
+import { TargetDTypes } from './target-dtypes.js';
+import { named, place, wholeOf, type Template, type TemplateSource, type TemplateTarget } from './template.js';
 
 /** Lowers one instance: every size it uses is known and every tensor it reads is there. */
 export function lowerInstance(
@@ -60,6 +38,7 @@ class InstanceLowering {
   readonly #instance: Instance;
   readonly #binding: Binding;
   readonly #tensors: readonly BindTensor[];
+  readonly #dtypes: TargetDTypes;
   readonly #targets: TemplateTarget[] = [];
   readonly #targetIds = new Map<string, number>();
   readonly #sources: TemplateSource[] = [];
@@ -72,6 +51,7 @@ class InstanceLowering {
     this.#instance = instance;
     this.#binding = binding;
     this.#tensors = tensors;
+    this.#dtypes = new TargetDTypes(rule, instance, binding);
   }
 
   run(): Template {
@@ -119,27 +99,8 @@ class InstanceLowering {
     const shape = this.#items(reference).map(item => sizeOfItem(item, this.#sizes, fixed));
     const index = this.#targets.length;
     this.#targetIds.set(id, index);
-    this.#targets.push({ reference, captures, dtype: this.#dtypeOf(reference), shape });
+    this.#targets.push({ reference, captures, dtype: this.#dtypes.of(reference), shape });
     return index;
-  }
-
-  /** Dtype before the bracket, else the layout's policy on what is read, else what is read. */
-  #dtypeOf(reference: RelationReference): DType {
-    const named = reference.dtype === undefined ? undefined : dtypeNamed(reference.dtype.name);
-    return named ?? this.#rule.policy(this.#sourceDType(reference));
-  }
-
-  #sourceDType(target: RelationReference): DType {
-    const paired = this.#rule.rule.pairs
-      .filter(pair => pair[otherSide(this.#rule.from)].reference === target.index)
-      .map(pair => pair[this.#rule.from].reference);
-    const made = this.#rule.equations?.[target.index];
-    const operands = made === undefined || isProblem(made) ? paired : [...this.#rule.operands(made)];
-    const found = (operands.length > 0 ? operands : [0]).flatMap(reference => {
-      const [placed] = this.#instance.read[reference]?.values() ?? [];
-      return placed === undefined ? [] : [placed.dtype];
-    });
-    return this.#rule.promote(found);
   }
 
   #source(
@@ -352,12 +313,12 @@ class InstanceLowering {
               },
               writtenDType: index => {
                 const reference = this.#reference(otherSide(from), { reference: index, block: 0 });
-                return this.#dtypeOf(reference);
+                return this.#dtypes.of(reference);
               },
               sizeOf: axis => this.#sizes.sizeOf(axis, captures),
               fixed: captures,
               scalar: expression => this.#rule.scalar(expression, this.#instance),
-              rounding: this.#rule.rounding(this.#sourceDType(write)),
+              rounding: this.#rule.rounding(this.#dtypes.read(write)),
             }),
           );
         }
@@ -399,26 +360,4 @@ class InstanceLowering {
       }
     }
   }
-}
-
-const named = (tensor: BindTensor): string => (tensor.file === '' ? tensor.key : `${tensor.key} in ${tensor.file}`);
-
-function wholeOf(block: LoweredBlock): ReadonlyMap<string, { readonly start: number; readonly size: number }> {
-  return new Map([...block.axes].map(([axis, step]) => [axis, { start: 0, size: step.size }]));
-}
-
-/** Offset and strides of a box of a block. */
-function place(
-  box: ReadonlyMap<string, { readonly start: number; readonly size: number }>,
-  axes: readonly string[],
-  block: LoweredBlock,
-): { readonly offset: number; readonly strides: readonly number[] } {
-  let { offset } = block;
-  const strides = axes.map(axis => {
-    const step = block.axes.get(axis);
-    if (step === undefined) return 0;
-    offset += (box.get(axis)?.start ?? 0) * step.stride;
-    return step.stride;
-  });
-  return { offset, strides };
 }

@@ -7,6 +7,7 @@ import { mapLoads } from '../../tensor/strided/loads.js';
 import { foldPieces } from '../../tensor/strided/fold-pieces.js';
 import { foldProof } from '../../tensor/strided/fold-piece.js';
 import { substitute } from '../../tensor/strided/substitute.js';
+import { foldKeys } from '../keys/fold-keys.js';
 import { printKey } from '../keys/print-key.js';
 import type { Pattern } from '../keys/pattern.js';
 import { otherSide, type RelationReference, type RelationRule } from '../relation/relation.js';
@@ -16,7 +17,8 @@ import type { Binding } from './binding.js';
 import type { Bound, BoundTarget } from './bound.js';
 import { concretePattern } from './concrete-pattern.js';
 import { rangesOf, type Instance } from './instances.js';
-import { lowerInstance, type Template } from './lower-rule.js';
+import { lowerInstance } from './lower-rule.js';
+import type { Template } from './template.js';
 import { RuleLowering } from './rule-lowering.js';
 
 /** Targets and pieces of all instances; undefined where two rules make one key or a rule cannot be read this way. */
@@ -41,7 +43,11 @@ export function makeTargets(
 class TargetMaker {
   readonly #binding: Binding;
   readonly #targets: BoundTarget[] = [];
-  readonly #byKey = new Map<string, { readonly index: number; readonly rule: RelationRule }>();
+  readonly #byKey = new Map<string, { readonly index: number; readonly reference: RelationReference }>();
+  readonly #twice = new Map<
+    string,
+    { readonly first: RelationReference; readonly second: RelationReference; readonly keys: string[] }
+  >();
   readonly #pieces = new Map<number, readonly Piece[]>();
   readonly #proofs: Proof[] = [];
   #failed = false;
@@ -51,7 +57,13 @@ class TargetMaker {
   }
 
   result(): Pick<Bound, 'targets' | 'pieces' | 'proofs'> | undefined {
-    if (this.#failed) return undefined;
+    for (const { first, second, keys } of this.#twice.values()) {
+      const related = [{ place: at(first.source.span), text: 'this rule makes it, too' }];
+      for (const { text: family, count } of foldKeys(keys)) {
+        this.#binding.report(targetTwice.make(at(second.source.span), { family, count }, { related }));
+      }
+    }
+    if (this.#failed || this.#twice.size > 0) return undefined;
     return { targets: this.#targets, pieces: [...this.#pieces.values()].flat(), proofs: this.#proofs };
   }
 
@@ -194,7 +206,7 @@ class TargetMaker {
       const before = this.#byKey.get(address);
       if (before === undefined) {
         const index = this.#targets.length;
-        this.#byKey.set(address, { index, rule });
+        this.#byKey.set(address, { index, reference: target.reference });
         this.#targets.push({ key, dtype: target.dtype, shape: target.shape, file, rule: rule.index });
         this.#pieces.set(
           index,
@@ -203,16 +215,7 @@ class TargetMaker {
         return;
       }
       if (!rule.source.tied) {
-        this.#failed = true;
-        this.#binding.report(
-          targetTwice.make(
-            at(target.reference.source.span),
-            { key },
-            {
-              related: [{ place: at(before.rule.source.span), text: 'this rule makes it too' }],
-            },
-          ),
-        );
+        this.#addTwice(before.reference, target.reference, key);
         return;
       }
       this.#prove(
@@ -222,6 +225,13 @@ class TargetMaker {
         rule,
       );
     });
+  }
+
+  #addTwice(first: RelationReference, second: RelationReference, key: string): void {
+    const id = [first, second].map(({ source: { span } }) => `${span.source.name}:${span.start}`).join(' ');
+    const group = this.#twice.get(id);
+    if (group === undefined) this.#twice.set(id, { first, second, keys: [key] });
+    else group.keys.push(key);
   }
 
   #claimFor(proof: Proof, sources: readonly (number | undefined)[]): Proof['claim'] {

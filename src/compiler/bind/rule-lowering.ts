@@ -7,6 +7,7 @@ import type { Expression } from '../../dsl/expression/expression.js';
 import type { Layout } from '../../dsl/mapping.js';
 import type { CaptureRange, CaptureValue } from '../keys/pattern.js';
 import { otherSide, type RelationReference, type RelationRule, type SideIndex } from '../relation/relation.js';
+import { unfit } from '../scalar/evaluate-scalar.js';
 import { readEquations, type ValueProblem } from '../value/read-equations.js';
 import { operandsOf, type TensorExpression } from '../value/tensor-expression.js';
 import type { Binding } from './binding.js';
@@ -106,9 +107,12 @@ export class RuleLowering {
     }
     const scalar = this.#binding.evaluate(expression, { captures: local, division: 'real' });
     if (scalar.kind === 'value' && typeof scalar.value === 'number') return scalar.value;
-    const needs = scalar.kind === 'unknown' ? scalar.needs : [];
-    const problem = scalar.kind === 'wrong' ? JSON.stringify(scalar.problem.reason) : undefined;
-    this.#binding.report(undecidableValue.make(at(expression.span), { needs, problem }));
+    if (scalar.kind === 'unknown') {
+      this.#binding.report(undecidableValue.make(at(expression.span), { needs: scalar.needs }));
+      return 0;
+    }
+    const { span, reason } = scalar.kind === 'wrong' ? scalar.problem : unfit(expression, scalar.value, 'a number');
+    this.#binding.report(undecidableValue.make(at(span), { needs: [], reason }));
     return 0;
   }
 }

@@ -1,10 +1,12 @@
 import { at } from '../../diagnostics/source.js';
-import type { Diagnostic, Report } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Label, Report } from '../../diagnostics/diagnostic.js';
 import { optionUndecided } from '../../diagnostics/catalog/layout.js';
 import { bind } from '../bind/bind.js';
 import type { BindInput } from '../bind/bind-input.js';
 import type { Bound } from '../bind/bound.js';
+import type { Option } from '../../dsl/mapping.js';
 import type { Relation } from '../relation/relation.js';
+import { namesIn } from '../relation/resolve-form.js';
 
 /** More combinations of option values than this are not tried: options must then be given. */
 const MOST_COMBINATIONS = 64;
@@ -37,8 +39,12 @@ export function bindWithOptions(relation: Relation, input: BindInput, report: Re
   const [first, ...others] = fitting;
   if (first?.bound === undefined) {
     // Nothing fits: the attempt with the fewest mistakes is the one that was most likely meant.
-    const best = tried.reduce((a, b) => (b.findings.length < a.findings.length ? b : a));
-    best.findings.forEach(report);
+    const best = tried.reduce((a, b) => (mistakes(b.findings) < mistakes(a.findings) ? b : a));
+    const open = [...best.options]
+      .filter(([name]) => !input.given.has(name))
+      .map(([name, value]) => `${name}=${value}`);
+    const note = `this is so with ${open.join(', ')}; no other value of the option fits, either`;
+    for (const finding of best.findings) report({ ...finding, notes: [...finding.notes, note] });
     return undefined;
   }
   const contents = JSON.stringify(first.bound.pieces);
@@ -50,12 +56,24 @@ export function bindWithOptions(relation: Relation, input: BindInput, report: Re
     for (const option of relation.options.values()) {
       const values = [first, rival].map(attempt => attempt.options.get(option.name) ?? '');
       if (values[0] === values[1]) continue;
-      report(optionUndecided.make(at(option.span), { name: option.name, values }));
+      report(
+        optionUndecided.make(at(option.span), { name: option.name, values }, { related: speakingOf(relation, option) }),
+      );
     }
     return undefined;
   }
   first.findings.forEach(report);
   return first.bound;
+}
+
+const mistakes = (findings: readonly Diagnostic[]): number =>
+  findings.filter(({ severity }) => severity === 'error').length;
+
+/** The conditions that an option decides. */
+function speakingOf(relation: Relation, option: Option): readonly Label[] {
+  return relation.rules.flatMap(({ source: { when } }) =>
+    when !== undefined && namesIn(when).includes(option.name) ? [{ place: at(when.span), text: 'hangs on it' }] : [],
+  );
 }
 
 const formOf = (bound: Bound): string =>

@@ -1,4 +1,6 @@
-import { at } from '../../diagnostics/source.js';
+import { nearestFixes } from '../../diagnostics/replace-fix.js';
+import { at, type Span } from '../../diagnostics/source.js';
+import { nearest } from '../../diagnostics/suggest.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
 import {
   axisNotReduced,
@@ -18,34 +20,35 @@ export function checkAxes(relation: Relation, report: Report): void {
   for (const rule of relation.rules) {
     checkFixedSizes(rule, report);
     const references = [...(rule.sides[0] ?? []), ...(rule.sides[1] ?? [])];
-    for (const axis of rule.source.replicated) {
-      if (
-        references.some(
-          reference => reference.captures.includes(axis.text) || reference.blocks.some(b => b.axes.includes(axis.text)),
-        )
-      )
-        continue;
-      report(unknownCapture.make(at(axis.span), { name: axis.text, field: 'replicated' }));
+    const names = new Set(references.flatMap(({ captures, blocks }) => [...captures, ...blocks.flatMap(b => b.axes)]));
+    for (const { text: name, span } of rule.source.replicated) {
+      if (names.has(name)) continue;
+      const near = nearest(name, names);
+      const fixes = nearestFixes(span, near);
+      report(unknownCapture.make(at(span), { name, field: 'replicated', nearest: near }, { fixes }));
     }
     if (rule.source.value.length > 0) for (const from of [0, 1] as const) checkValue(relation, rule, from, report);
   }
 }
 
 function checkFixedSizes(rule: RelationRule, report: Report): void {
-  const sizes = new Map<string, number>();
-  const divisors = new Map<string, number>();
+  const sizes = new Map<string, { readonly value: number; readonly span: Span }>();
+  const divisors = new Map<string, { readonly value: number; readonly span: Span }>();
   for (const reference of [...(rule.sides[0] ?? []), ...(rule.sides[1] ?? [])]) {
     for (const item of axisItems(reference.items)) {
-      const before = sizes.get(item.name);
-      if (item.size !== undefined && before !== undefined && before !== item.size) {
-        report(mismatchedSize.make(at(item.span), { axis: item.name, first: before, second: item.size }));
+      const { name: axis, span, size, divisor } = item;
+      const before = sizes.get(axis);
+      if (size !== undefined && before !== undefined && before.value !== size) {
+        const related = [{ place: at(before.span), text: `${before.value} here` }];
+        report(mismatchedSize.make(at(span), { axis, first: before.value, second: size }, { related }));
       }
-      if (item.size !== undefined) sizes.set(item.name, item.size);
-      const divisor = divisors.get(item.name);
-      if (item.divisor !== undefined && divisor !== undefined && divisor !== item.divisor) {
-        report(severalDivisors.make(at(item.span), { axis: item.name, divisors: [divisor, item.divisor] }));
+      if (size !== undefined) sizes.set(axis, { value: size, span });
+      const divided = divisors.get(axis);
+      if (divisor !== undefined && divided !== undefined && divided.value !== divisor) {
+        const related = [{ place: at(divided.span), text: `by ${divided.value} here` }];
+        report(severalDivisors.make(at(span), { axis, divisors: [divided.value, divisor] }, { related }));
       }
-      if (item.divisor !== undefined) divisors.set(item.name, item.divisor);
+      if (divisor !== undefined) divisors.set(axis, { value: divisor, span });
     }
   }
 }
@@ -58,7 +61,11 @@ function checkValue(relation: Relation, rule: RelationRule, from: SideIndex, rep
   if (rule.pairs.length > 0) return;
   for (const reference of [...targets, ...(operands ?? [])]) {
     if (from === 0 && reference.blocks.length > 1) {
-      report(sumInValue.make(at(reference.source.span), { reference: nameOf(relation, reference) }));
+      report(
+        sumInValue.make(at(reference.source.brackets?.span ?? reference.source.span), {
+          reference: nameOf(relation, reference),
+        }),
+      );
     }
   }
   readEquations(relation, rule, from).forEach((made, index) => {
@@ -72,13 +79,15 @@ function checkValue(relation: Relation, rule: RelationRule, from: SideIndex, rep
           for (const axis of operand.blocks[0]?.domain ?? []) {
             if (reduced.has(axis) || target.blocks[0]?.domain.includes(axis) === true) continue;
             if (rule.source.replicated.some(name => name.text === axis)) continue;
-            report(
-              axisNotReduced.make(at(node.span), {
-                axis,
-                operand: nameOf(relation, operand),
-                target: nameOf(relation, target),
-              }),
-            );
+            const [from, to] = [nameOf(relation, operand), nameOf(relation, target)];
+            const related = [
+              {
+                place: at(axisItems(operand.items).find(({ name }) => name === axis)?.span ?? operand.source.span),
+                text: 'the axis',
+              },
+              { place: at(target.source.brackets?.span ?? target.source.span), text: 'what is made' },
+            ];
+            report(axisNotReduced.make(at(node.span), { axis, operand: from, target: to }, { related }));
           }
           return;
         }

@@ -1,6 +1,7 @@
 import { at } from '../../diagnostics/source.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
 import { noWay, oneWay, valueProblem } from '../../diagnostics/catalog/layout.js';
+import { nearestFixes } from '../../diagnostics/replace-fix.js';
 import { nearest } from '../../diagnostics/suggest.js';
 import type { Relation, RelationRule, SideIndex } from '../relation/relation.js';
 import { otherSide } from '../relation/relation.js';
@@ -37,8 +38,10 @@ export function checkDirections(relation: Relation, report: Report): void {
       hard = true;
       if (said.has(found?.reason ?? '')) continue;
       said.add(found?.reason ?? '');
-      const candidates = problem.kind === 'unknown-name' ? nearest(problem.name, problem.candidates) : [];
-      report(valueProblem.make(at(problem.span), { reason: describeValueProblem(problem), nearest: candidates }));
+      const near = 'candidates' in problem ? nearest(problem.name, problem.candidates) : [];
+      const reason = describeValueProblem(problem);
+      const fixes = nearestFixes(problem.span, near);
+      report(valueProblem.make(at(problem.span), { reason, nearest: near }, { fixes }));
     }
     if (hard) continue;
     const [first, second] = problems;

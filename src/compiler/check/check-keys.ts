@@ -1,4 +1,4 @@
-import { at } from '../../diagnostics/source.js';
+import { at, type Span } from '../../diagnostics/source.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
 import { ambiguousKey, notInjective, overlappingRules, repeatedWord } from '../../diagnostics/catalog/keys.js';
 import { ambiguity, sameWords } from '../keys/ambiguity.js';
@@ -19,6 +19,7 @@ interface Checked {
 
 /** Patterns that read a key in two ways, and pairs of rules that can claim one key. */
 export function checkKeys(relation: Relation, report: Report): void {
+  for (const rule of relation.rules) checkWords(rule, report);
   for (const side of [0, 1] as const) {
     const all = relation.rules.flatMap((rule): Checked[] => {
       const ranges = constantRanges(rule);
@@ -49,13 +50,6 @@ function constantRanges(rule: RelationRule): ReadonlyMap<string, CaptureRange> {
 
 function checkPattern({ reference, pattern, ranges }: Checked, report: Report): void {
   if (pattern.kind === 'regex') return;
-  for (const segment of pattern.segments) {
-    if (segment.kind !== 'words') continue;
-    const same = sameWords(segment);
-    if (same === undefined) continue;
-    const word = segment.words[same[0]] ?? '';
-    report(repeatedWord.make(at(reference.source.key.span), { name: segment.capture, word }));
-  }
   const found = ambiguity(pattern);
   if (found !== undefined) {
     report(
@@ -63,13 +57,42 @@ function checkPattern({ reference, pattern, ranges }: Checked, report: Report): 
     );
   }
   const forms = pattern.segments.flatMap((segment): LinearForm[] => (segment.kind === 'number' ? [segment.form] : []));
-  if (!forms.some(form => form.terms.length > 1)) return;
+  const sum = pattern.segments.findIndex(segment => segment.kind === 'number' && segment.form.terms.length > 1);
+  if (sum < 0) return;
   const injective = isInjective(forms, ranges);
   if (injective.kind !== 'same') return;
   const text = (values: ReadonlyMap<string, number | string>): string =>
     [...values].map(([name, value]) => `${name} = ${value}`).join(', ');
   const { numbers, first, second } = injective.witness;
-  report(notInjective.make(at(reference.source.key.span), { numbers, first: text(first), second: text(second) }));
+  const hole = reference.key.kind === 'segments' ? reference.key.segments[sum]?.span : undefined;
+  report(
+    notInjective.make(at(hole ?? reference.source.key.span), { numbers, first: text(first), second: text(second) }),
+  );
+}
+
+/** Words that stand twice, in the table of a rule or in a hole: a key with one could not be read. */
+function checkWords({ source, captures, sides }: RelationRule, report: Report): void {
+  for (const [name, type] of captures) {
+    if (type.kind !== 'words') continue;
+    const table = source.names.find(({ capture }) => capture === name);
+    for (const side of [0, 1] as const) {
+      const words = type.words[side];
+      const hole = holeOf(sides[side] ?? [], name);
+      const same = hole === undefined ? undefined : sameWords(words);
+      if (hole === undefined || same === undefined) continue;
+      const [first, second] = same.map(index => table?.entries[index]?.[side === 0 ? 'left' : 'right'].span);
+      const related = first === undefined ? [] : [{ place: at(first), text: 'the first' }];
+      report(repeatedWord.make(at(second ?? hole), { name, word: words[same[1]] ?? '' }, { related }));
+      // Without a table both sides have the words of one hole.
+      if (table === undefined) break;
+    }
+  }
+}
+
+/** The hole in which a capture's words stand. */
+function holeOf(references: readonly RelationReference[], name: string): Span | undefined {
+  const segments = references.flatMap(({ key }) => (key.kind === 'segments' ? key.segments : []));
+  return segments.find(segment => segment.kind === 'words' && segment.capture === name)?.span;
 }
 
 function checkOverlaps(relation: Relation, side: SideIndex, all: readonly Checked[], report: Report): void {

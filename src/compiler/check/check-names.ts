@@ -1,5 +1,5 @@
 import { at } from '../../diagnostics/source.js';
-import type { Report } from '../../diagnostics/diagnostic.js';
+import type { Label, Report } from '../../diagnostics/diagnostic.js';
 import {
   badScalar,
   circularSize,
@@ -8,7 +8,10 @@ import {
   unknownName,
   unusedSize,
 } from '../../diagnostics/catalog/layout.js';
-import { nearest } from '../../diagnostics/suggest.js';
+import { nearest, suggestions } from '../../diagnostics/suggest.js';
+import { nearestFixes, replaceFix } from '../../diagnostics/replace-fix.js';
+import { declarationFixes } from './declare-size.js';
+import { OTHER_DTYPE_NAMES } from './other-dtype-names.js';
 import type { Expression } from '../../dsl/expression/expression.js';
 import type { Size } from '../../dsl/mapping.js';
 import { dtypeNamed, DTYPE_CLASSES } from '../../tensor/dtype.js';
@@ -20,15 +23,16 @@ import type { Relation } from '../relation/relation.js';
 import { capturesOf } from '../relation/resolve-pattern.js';
 import { namesIn } from '../relation/resolve-form.js';
 import { FUNCTIONS } from '../scalar/functions.js';
-import { callsIn, nameNodes } from './walk-expression.js';
+import { callsIn, fieldNodes, nameNodes } from '../scalar/walk-expression.js';
 
 /** Dtypes, formats, names in expressions, sizes that nothing uses or that hang on each other. */
 export function checkNames(relation: Relation, formats: readonly string[], report: Report): void {
   checkDTypes(relation, report);
   for (const { format } of relation.layouts) {
-    if (!formats.includes(format.text)) {
-      report(unknownFormat.make(at(format.span), { name: format.text, nearest: nearest(format.text, formats) }));
-    }
+    if (formats.includes(format.text)) continue;
+    const near = nearest(format.text, formats);
+    const fixes = nearestFixes(format.span, near);
+    report(unknownFormat.make(at(format.span), { name: format.text, nearest: near, formats }, { fixes }));
   }
   const layouts = relation.layouts.map(layout => layout.name);
   const captures = new Set(relation.rules.flatMap(rule => [...rule.captures.keys()]));
@@ -40,13 +44,23 @@ export function checkNames(relation: Relation, formats: readonly string[], repor
       const near = nearest(node.name, known);
       // Where sizes of other mappings count, only what looks like a slip is one.
       if (open && near.length === 0) continue;
-      report(unknownName.make(at(node.span), { name: node.name, nearest: near }));
+      const fixes = near.length > 0 || open ? nearestFixes(node.span, near) : declarationFixes(relation, node.name);
+      report(unknownName.make(at(node.span), { name: node.name, nearest: near }, { fixes }));
+    }
+    for (const { of, field, span } of fieldNodes(expression)) {
+      if (of.kind !== 'name' || field === 'config' || !layouts.includes(of.name)) continue;
+      const meant = `${of.name}.config.${field}`;
+      const fixes = [replaceFix(span, meant)];
+      report(unknownName.make(at(span), { name: `${of.name}.${field}`, nearest: [meant] }, { fixes }));
     }
     for (const call of callsIn(expression)) {
       const made = FUNCTIONS.get(call.name);
       const count = call.arguments.length;
       if (made === undefined) {
-        report(badScalar.make(at(call.span), { reason: { kind: 'unknown-function', name: call.name } }));
+        const name = { ...call.span, end: call.span.start + call.name.length };
+        const near = nearest(call.name, FUNCTIONS.keys());
+        const more = { notes: suggestions(near), fixes: nearestFixes(name, near) };
+        report(badScalar.make(at(name), { reason: { kind: 'unknown-function', name: call.name } }, more));
       } else if (count < made.least || count > made.most) {
         const reason = { kind: 'argument-count', name: call.name, found: count, expected: made.expects };
         report(badScalar.make(at(call.span), { reason }));
@@ -92,7 +106,9 @@ function checkDTypes(relation: Relation, report: Report): void {
   const names = [...DTYPES.map(dtype => dtype.name), ...DTYPE_CLASSES];
   const check = (name: string, span: Parameters<typeof at>[0], classes: boolean): void => {
     if (classes ? isDTypeName(name) : dtypeNamed(name) !== undefined) return;
-    report(unknownDType.make(at(span), { name, nearest: nearest(name, names) }));
+    const meant = OTHER_DTYPE_NAMES.get(name.toLowerCase());
+    const near = meant === undefined ? nearest(name, names) : [meant];
+    report(unknownDType.make(at(span), { name, nearest: near }, { fixes: nearestFixes(span, near) }));
   };
   for (const layout of relation.layouts) {
     for (const { from, to } of layout.dtype) {
@@ -112,9 +128,14 @@ function checkCircles(relation: Relation, report: Report): void {
   const visit = (size: Size, path: readonly string[]): void => {
     if (done.has(size.name)) return;
     if (path.includes(size.name)) {
-      const names = [...path.slice(path.indexOf(size.name)), size.name];
+      const circle = path.slice(path.indexOf(size.name));
+      const names = [...circle, size.name];
       names.forEach(name => done.add(name));
-      report(circularSize.make(at(size.span), { names }));
+      const related = circle.slice(1).flatMap((name): readonly Label[] => {
+        const other = relation.sizes.get(name);
+        return other === undefined ? [] : [{ place: at(other.span), text: 'this one, too' }];
+      });
+      report(circularSize.make(at(size.span), { names }, { related }));
       return;
     }
     for (const name of size.value === undefined ? [] : namesIn(size.value)) {
@@ -130,6 +151,7 @@ function checkCircles(relation: Relation, report: Report): void {
 
 function checkUnused(relation: Relation, captures: ReadonlySet<string>, report: Report): void {
   const used = new Set<string>(captures);
+  const axes = new Set<string>(captures);
   const use = (expression: Expression | undefined): void => {
     if (expression !== undefined) namesIn(expression).forEach(name => used.add(name));
   };
@@ -141,7 +163,10 @@ function checkUnused(relation: Relation, captures: ReadonlySet<string>, report: 
     for (const equation of source.value) use(equation.value);
     for (const fill of source.fill) use(fill.value);
     for (const reference of [...(rule.sides[0] ?? []), ...(rule.sides[1] ?? [])]) {
-      axisItems(reference.items).forEach(item => used.add(item.name));
+      for (const { name } of axisItems(reference.items)) {
+        used.add(name);
+        axes.add(name);
+      }
       capturesOf(reference.key).forEach(name => used.add(name));
       if (reference.key.kind === 'segments') {
         for (const segment of reference.key.segments) {
@@ -157,7 +182,13 @@ function checkUnused(relation: Relation, captures: ReadonlySet<string>, report: 
     use(rule.when);
   }
   for (const size of relation.sizes.values()) {
-    if (!used.has(size.name)) report(unusedSize.make(at(size.span), { name: size.name }));
+    if (used.has(size.name)) continue;
+    const near = nearest(
+      size.name,
+      [...used].filter(name => axes.has(name) && !relation.sizes.has(name)),
+    );
+    const fixes = nearestFixes(size.span, near);
+    report(unusedSize.make(at(size.span), { name: size.name, nearest: near }, { fixes }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
+import { nearestFixes } from '../../diagnostics/replace-fix.js';
 import { nearest } from '../../diagnostics/suggest.js';
 import { constantDiffers, fieldMissing, fieldNeeds, fieldUnclaimed } from '../../diagnostics/catalog/config.js';
 import { badScalar, noInverse } from '../../diagnostics/catalog/layout.js';
@@ -103,11 +104,21 @@ class Converter {
     const found = fieldOf(this.#request.source.json, read.path);
     if (found !== undefined) return { path, value: found, copiedFrom: read.path };
     if (rule.default === undefined) {
-      const { file } = this.#request.source;
-      report(fieldMissing.make(at(read.span), { file, field: fieldName(read.path), target: fieldName(path) }));
+      this.#reportMissing(read, path, report);
       return undefined;
     }
     return this.#field(rule.default, rule, field, lenient, report);
+  }
+
+  /** A field that the config lacks; one of its fields that no rule speaks of may be what is meant. */
+  #reportMissing({ path, span }: ConfigField, target: readonly string[], report: Report): void {
+    const { file } = this.#request.source;
+    const field = fieldName(path);
+    const open = unclaimedFields(this.#request).map(fieldName);
+    const near = nearest(field, open);
+    const written = span.source.text.slice(span.start, span.end) === field;
+    const fixes = written ? nearestFixes(span, near) : [];
+    report(fieldMissing.make(at(span), { file, field, target: fieldName(target), nearest: near }, { fixes }));
   }
 
   /** A field by the rule's equations: its own, or that of the other side solved for it. */
@@ -236,16 +247,24 @@ class Converter {
 }
 
 /** Every field that is read must be claimed by a rule, whether it is carried over or dropped. */
-function checkClaims({ relation, from, source }: ConfigRequest, report: Report): void {
+function checkClaims(request: ConfigRequest, report: Report): void {
+  const { relation, from, source } = request;
+  const { json } = source;
   const claims = relation.mapping.config.flatMap(rule => fieldsOf(rule, from));
-  const names = claims.map(field => fieldName(field.path));
-  for (const path of leafPaths(source.json)) {
+  // A rule whose field is there is about that one.
+  const names = claims.filter(({ path }) => fieldOf(json, path) === undefined).map(({ path }) => fieldName(path));
+  for (const path of unclaimedFields(request)) {
+    const field = fieldName(path);
+    report(fieldUnclaimed.make(source.placeOf(path), { file: source.file, field, nearest: nearest(field, names) }));
+  }
+}
+
+/** Fields of the config that is read of which no rule speaks. */
+function unclaimedFields({ relation, from, source }: ConfigRequest): readonly (readonly string[])[] {
+  const claims = relation.mapping.config.flatMap(rule => fieldsOf(rule, from));
+  return leafPaths(source.json).filter(path => {
     // A document may spell a path as one dotted key.
     const spelled = fieldName(path).split('.');
-    if (claims.some(field => covers(field, path) || covers(field, spelled))) continue;
-    const field = fieldName(path);
-    report(
-      fieldUnclaimed.make(source.placeOf(path), { file: source.file, field, count: 1, nearest: nearest(field, names) }),
-    );
-  }
+    return !claims.some(field => covers(field, path) || covers(field, spelled));
+  });
 }

@@ -1,3 +1,4 @@
+import { escapeControls } from '../../diagnostics/show-name.js';
 import { lineIndex } from '../../diagnostics/line-index.js';
 import { printItem } from '../layout/print-item.js';
 import { whyNot } from '../check/check-directions.js';
@@ -30,14 +31,14 @@ export interface MappingGraph {
   readonly links: readonly GraphLink[];
 }
 
-/** The picture of a mapping, in the order of its rules. */
+/** The picture of a mapping, in the order of its rules. Its texts are safe to print. */
 export function mappingGraph(relation: Relation): MappingGraph {
   const nodes: GraphNode[] = [];
   const links = relation.rules.map((rule): GraphLink => {
     const ids = ([0, 1] as const).map(side =>
       (rule.sides[side] ?? []).map(reference => {
         const id = `r${rule.index}_${side}_${reference.index}`;
-        nodes.push({ id, side, key: reference.source.key.text, brackets: bracketsOf(reference) });
+        nodes.push({ id, side, key: escapeControls(reference.source.key.text), brackets: bracketsOf(reference) });
         return id;
       }),
     );
@@ -45,13 +46,13 @@ export function mappingGraph(relation: Relation): MappingGraph {
     return {
       left: ids[0] ?? [],
       right: ids[1] ?? [],
-      label: labelOf(rule),
+      label: escapeControls(labelOf(rule)),
       line: lineIndex(span.source).position(span.start).line,
       direction: directionOf(relation, rule),
     };
   });
   const [left, right] = relation.layouts;
-  return { name: relation.mapping.name.text, layouts: [left.name, right.name], nodes, links };
+  return { name: escapeControls(relation.mapping.name.text), layouts: [left.name, right.name], nodes, links };
 }
 
 function bracketsOf({ source, items, dtype }: RelationReference): string {

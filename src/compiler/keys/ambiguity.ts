@@ -1,5 +1,5 @@
 import { commonCharacter } from './automaton.js';
-import type { Pattern, Segment } from './pattern.js';
+import type { Pattern } from './pattern.js';
 import { syntaxAutomaton } from './pattern-automaton.js';
 
 /** A key that can be read in two ways: for each segment the text that it takes. */
@@ -57,9 +57,9 @@ export function ambiguity(pattern: Pattern): Ambiguity | undefined {
 }
 
 /** The words of a capture that are the same for two of its values, by their indexes; undefined if all are different. */
-export function sameWords(segment: Segment & { readonly kind: 'words' }): readonly [number, number] | undefined {
+export function sameWords(words: readonly string[]): readonly [number, number] | undefined {
   const seen = new Map<string, number>();
-  for (const [i, word] of segment.words.entries()) {
+  for (const [i, word] of words.entries()) {
     const before = seen.get(word);
     if (before !== undefined) return [before, i];
     seen.set(word, i);

@@ -98,7 +98,7 @@ function roughScore(key: string, parts: ReadonlySet<string>, segments: readonly 
   for (const part of own) if (parts.has(part)) score += part.length;
   const [first, last] = [segments[0], segments.at(-1)];
   if (first?.kind === 'text') score += sharedStart(key, 0, first.text);
-  if (last?.kind === 'text' && key.endsWith(last.text)) score += last.text.length;
+  if (last?.kind === 'text') score += sharedEnd(key, last.text);
   return score;
 }
 
@@ -109,6 +109,12 @@ function partsOf(text: string): string[] {
 function sharedStart(key: string, at: number, text: string): number {
   let length = 0;
   while (length < text.length && key.charCodeAt(at + length) === text.charCodeAt(length)) length++;
+  return length;
+}
+
+function sharedEnd(key: string, text: string): number {
+  let length = 0;
+  while (length < text.length && key.at(-1 - length) === text.at(-1 - length)) length++;
   return length;
 }
 

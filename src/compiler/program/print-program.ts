@@ -1,5 +1,6 @@
 import type { Json } from '../../diagnostics/diagnostic.js';
 import { lineIndex } from '../../diagnostics/line-index.js';
+import { printJson } from '../../diagnostics/render/print-json.js';
 import type { Program } from './program.js';
 
 /** Version of the form that programs are printed in. */
@@ -19,7 +20,7 @@ export function printProgram(program: Program, options: { readonly labels: boole
     ),
     config: program.config,
   };
-  return `${JSON.stringify(json, undefined, 2)}\n`;
+  return `${printJson(json)}\n`;
 }
 
 function labelsOf(labels: Program['edges'][number]['labels']): Json {

@@ -1,8 +1,9 @@
-import { at } from '../../diagnostics/source.js';
-import type { Report } from '../../diagnostics/diagnostic.js';
+import { at, type Span } from '../../diagnostics/source.js';
+import type { Fix, Label, Report } from '../../diagnostics/diagnostic.js';
 import { captureInRegexOnly, conflictingCapture, notLinear, wordsDiffer } from '../../diagnostics/catalog/keys.js';
 import type { HoleType, KeyPart, KeyPattern } from '../../dsl/key/key.js';
-import type { NameTable } from '../../dsl/mapping.js';
+import { addField } from '../../dsl/document/add-field.js';
+import type { NameTable, Rule } from '../../dsl/mapping.js';
 import { regexGroups } from '../keys/regex.js';
 import { isLinear, namesIn } from './resolve-form.js';
 import type { CaptureType, SideIndex, SymbolicPattern, SymbolicSegment } from './relation.js';
@@ -13,13 +14,20 @@ import type { CaptureType, SideIndex, SymbolicPattern, SymbolicSegment } from '.
  */
 export class CaptureTable {
   readonly #types = new Map<string, CaptureType>();
+  /** Where each type was said. */
+  readonly #places = new Map<string, { readonly span: Span; readonly side: SideIndex | undefined }>();
+  readonly #tables: readonly NameTable[];
+  readonly #rule: Span;
   readonly #isSize: (name: string) => boolean;
   readonly #report: Report;
 
-  constructor(names: readonly NameTable[], isSize: (name: string) => boolean, report: Report) {
+  constructor({ names, span }: Rule, isSize: (name: string) => boolean, report: Report) {
+    this.#tables = names;
+    this.#rule = span;
     this.#isSize = isSize;
     this.#report = report;
     for (const table of names) {
+      this.#places.set(table.capture, { span: table.span, side: undefined });
       const left = table.entries.map(entry => entry.left.text);
       const right = table.entries.map(entry => entry.right.text);
       this.#types.set(table.capture, { kind: 'words', words: [left, right] });
@@ -65,27 +73,65 @@ export class CaptureTable {
     const before = this.#types.get(name);
     const wanted = captureType(type);
     if (before === undefined) {
-      this.#types.set(name, wanted);
+      this.#set(name, wanted, side, part);
       return;
     }
     // A hole without a type takes the one that the name has elsewhere in the rule.
     if (type === undefined || (type.kind === 'integer' && type.digits === undefined && before.kind === 'words')) return;
     if (before.kind === 'integer' && wanted.kind !== 'integer' && type.kind !== 'integer') {
-      this.#types.set(name, wanted);
+      this.#set(name, wanted, side, part);
       return;
     }
     if (before.kind !== wanted.kind) {
-      this.#report(conflictingCapture.make(at(part.span), { name, found: wanted.kind, before: before.kind }));
+      const parameters = { name, found: describeType(wanted), before: describeType(before) };
+      this.#report(conflictingCapture.make(at(part.span), parameters, { related: this.#elsewhere(name) }));
       return;
     }
     if (before.kind === 'words' && wanted.kind === 'words') {
       const mine = wanted.words[side];
       if (before.words[side].join('|') !== mine.join('|')) {
-        this.#report(
-          wordsDiffer.make(at(part.span), { name, found: mine.join('|'), before: before.words[side].join('|') }),
-        );
+        const parameters = { name, found: mine.join('|'), before: before.words[side].join('|') };
+        const more = {
+          related: this.#elsewhere(name),
+          fixes: this.#tableFixes(name, before.words[side], mine, side, part),
+        };
+        this.#report(wordsDiffer.make(at(part.span), parameters, more));
       }
     }
+  }
+
+  #set(name: string, type: CaptureType, side: SideIndex, { span }: KeyPart): void {
+    this.#types.set(name, type);
+    this.#places.set(name, { span, side });
+  }
+
+  #elsewhere(name: string): readonly Label[] {
+    const place = this.#places.get(name);
+    return place === undefined ? [] : [{ place: at(place.span), text: 'the other one' }];
+  }
+
+  /** Words that differ between the sides, written as a table. */
+  #tableFixes(
+    name: string,
+    before: readonly string[],
+    mine: readonly string[],
+    side: SideIndex,
+    part: KeyPart,
+  ): readonly Fix[] {
+    const place = this.#places.get(name);
+    const holes = [place?.span, part.span].flatMap(span =>
+      span?.source.text.slice(span.start, span.start + name.length + 2) === `{${name}:` ? [span] : [],
+    );
+    const plain = [...before, ...mine].every(word => /^[A-Za-z_][\w-]*$/.test(word));
+    if (place?.side === undefined || place.side === side || holes.length < 2 || before.length !== mine.length || !plain)
+      return [];
+    const [left, right] = side === 1 ? [before, mine] : [mine, before];
+    const entries = left.map((word, i) => `${word}: ${right[i] ?? ''}`).join(', ');
+    const edits = [
+      ...holes.map(span => ({ span, text: `{${name}}` })),
+      addField(this.#rule, `names: { ${name}: { ${entries} } }`),
+    ];
+    return [{ title: 'write the words as a table', edits }];
   }
 
   /** The segments of a pattern, with the types that all patterns of the rule gave. */
@@ -94,7 +140,9 @@ export class CaptureTable {
       const captures = regexGroups(pattern.pattern).map(group => group.name);
       for (const name of captures) {
         if (this.#types.get(name)?.kind === 'words') {
-          this.#report(captureInRegexOnly.make(at(pattern.span), { name }));
+          const table = this.#tables.find(({ capture }) => capture === name);
+          const related = [{ place: at(pattern.span), text: 'the expression is here' }];
+          this.#report(captureInRegexOnly.make(at(table?.span ?? pattern.span), { name }, { related }));
         }
       }
       return { kind: 'regex', source: pattern.pattern, captures, span: pattern.span };
@@ -119,7 +167,8 @@ export class CaptureTable {
         case 'sum': {
           const captures = namesIn(part.expression).filter(name => !this.#isSize(name));
           if (!isLinear(part.expression, name => captures.includes(name))) {
-            this.#report(notLinear.make(at(span), {}));
+            const { start, end, source } = part.expression.span;
+            this.#report(notLinear.make(at(span), { expression: source.text.slice(start, end) }));
           }
           const form = { kind: 'sum', expression: part.expression, captures } as const;
           segments.push({ kind: 'number', form, digits: part.digits, span });
@@ -161,6 +210,19 @@ function captureType(type: HoleType | undefined): CaptureType {
     case 'word':
     case 'path':
       return { kind: type.kind };
+  }
+}
+
+function describeType(type: CaptureType): string {
+  switch (type.kind) {
+    case 'integer':
+      return 'whole number';
+    case 'words':
+      return `word of ${type.words[0].join('|')}`;
+    case 'word':
+      return 'word';
+    case 'path':
+      return 'path';
   }
 }
 

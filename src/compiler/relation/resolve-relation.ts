@@ -1,11 +1,13 @@
+import { nearestFixes } from '../../diagnostics/replace-fix.js';
 import { at } from '../../diagnostics/source.js';
+import { nearest } from '../../diagnostics/suggest.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
 import type { BracketItem } from '../../dsl/brackets/brackets.js';
 import type { KeyPattern } from '../../dsl/key/key.js';
-import type { ForRange, Layout, Mapping, Reference, Rule } from '../../dsl/mapping.js';
+import type { ForRange, Layout, Mapping, Reference, Rule, Size } from '../../dsl/mapping.js';
 import { axisTwice, dividedWithoutValue, unknownCapture, unusedName } from '../../diagnostics/catalog/layout.js';
 import { lowerOperations } from '../operations/lower-operations.js';
-import { blocksOf } from './blocks.js';
+import { axisItems, blocksOf, type BlockAxes } from './blocks.js';
 import { pairBlocks } from './pair-blocks.js';
 import { capturesOf, CaptureTable } from './resolve-pattern.js';
 import type {
@@ -24,22 +26,37 @@ import type {
 export function resolveRelation(mapping: Mapping, report: Report): Relation {
   const sizes = new Map(mapping.sizes.map(size => [size.name, size]));
   const options = new Map(mapping.options.map(option => [option.name, option]));
-  const rules = mapping.rules.map((rule, index) => resolveRule(rule, index, mapping, name => sizes.has(name), report));
+  const uses = countAxes(mapping);
+  const rules = mapping.rules.map((rule, index) => resolveRule(rule, index, mapping, sizes, uses, report));
   return { mapping, layouts: mapping.layouts, sizes, options, rules };
+}
+
+/** How often the mapping names an axis, in brackets and in `sizes`; counted when it is first asked for. */
+function countAxes(mapping: Mapping): (name: string) => number {
+  let counts: Map<string, number> | undefined;
+  const count = (): Map<string, number> => {
+    const found = new Map<string, number>();
+    const references = mapping.rules.flatMap(rule => [...referencesOf(rule, 0), ...referencesOf(rule, 1)]);
+    const axes = references.flatMap(({ brackets }) => axisItems(brackets?.dimensions ?? []));
+    for (const { name } of [...axes, ...mapping.sizes]) found.set(name, (found.get(name) ?? 0) + 1);
+    return found;
+  };
+  return name => (counts ??= count()).get(name) ?? 0;
 }
 
 function resolveRule(
   written: Rule,
   index: number,
   mapping: Mapping,
-  isSize: (name: string) => boolean,
+  sizes: ReadonlyMap<string, Size>,
+  uses: (name: string) => number,
   report: Report,
 ): RelationRule {
   const rule = lowerOperations(written, report);
   const fileCaptures = new Set(mapping.layouts.flatMap(layout => fileCaptureNames(layout)));
   const table = new CaptureTable(
-    rule.names,
-    name => isSize(name) && !fileCaptures.has(name) && !isHole(rule, name),
+    rule,
+    name => sizes.has(name) && !fileCaptures.has(name) && !isHole(rule, name),
     report,
   );
   for (const side of [0, 1] as const) {
@@ -52,7 +69,9 @@ function resolveRule(
   const ranges = new Map<string, ForRange>(rule.for.map(range => [range.capture, range]));
   for (const range of rule.for) {
     if (!table.types.has(range.capture)) {
-      report(unknownCapture.make(at(range.span), { name: range.capture, field: 'for' }));
+      const near = nearest(range.capture, table.types.keys());
+      const fixes = nearestFixes(range.span, near);
+      report(unknownCapture.make(at(range.span), { name: range.capture, field: 'for', nearest: near }, { fixes }));
     }
   }
   const bound = (name: string): boolean => {
@@ -69,7 +88,9 @@ function resolveRule(
   const all = sides.flatMap(side => side ?? []);
   for (const names of rule.names) {
     if (!all.some(reference => reference.captures.includes(names.capture))) {
-      report(unusedName.make(at(names.span), { name: names.capture, field: 'names' }));
+      const near = nearest(names.capture, new Set(all.flatMap(reference => reference.captures)));
+      const fixes = nearestFixes(names.span, near);
+      report(unusedName.make(at(names.span), { name: names.capture, field: 'names', nearest: near }, { fixes }));
     }
   }
   const shared = [...table.types.keys()].filter(
@@ -81,12 +102,14 @@ function resolveRule(
   if (left === undefined || right === undefined || single || rule.value.some(hasReduction(all))) {
     return { ...base, pairs: [], filled: [] };
   }
-  for (const reference of all) {
-    for (const axis of blocksOf(reference.items).flatMap(block => block.axes)) {
-      if (axis.divided && rule.value.length === 0) report(dividedWithoutValue.make(at(axis.span), { axis: axis.name }));
+  if (rule.value.length === 0) {
+    const divided = all.flatMap(({ items }) => axisItems(items)).find(axis => axis.divisor !== undefined);
+    if (divided !== undefined) {
+      const { span, name, divisor = 1 } = divided;
+      report(dividedWithoutValue.make(at(span), { axis: name, divisor }));
     }
   }
-  return { ...base, ...pairBlocks(rule, [left, right], report) };
+  return { ...base, ...pairBlocks(rule, [left, right], uses, report) };
 }
 
 /** True for an equation whose sides do not have the same axes: it reduces, and then blocks are not paired. */
@@ -156,8 +179,7 @@ function resolveReference(
   const blocks = blocksOf(items).map(({ axes }): SymbolicBlock => {
     const seen = new Set<string>(unbound);
     for (const axis of axes) {
-      if (seen.has(axis.name))
-        report(axisTwice.make(at(axis.span), { axis: axis.name, capture: unbound.includes(axis.name) }));
+      if (seen.has(axis.name)) reportTwice(axis, axes, unbound, reference, report);
       seen.add(axis.name);
     }
     return { axes: axes.map(axis => axis.name), domain: [...seen], span: reference.brackets?.span ?? reference.span };
@@ -174,4 +196,18 @@ function resolveReference(
     captures,
     blocks,
   };
+}
+
+function reportTwice(
+  { name, span }: BlockAxes['axes'][number],
+  axes: BlockAxes['axes'],
+  captures: readonly string[],
+  reference: Reference,
+  report: Report,
+): void {
+  const capture = captures.includes(name);
+  const first = capture ? reference.key.span : axes.find(axis => axis.name === name)?.span;
+  const related =
+    first === undefined ? [] : [{ place: at(first), text: capture ? 'it is a capture here' : 'the first' }];
+  report(axisTwice.make(at(span), { axis: name, capture }, { related }));
 }

@@ -2,8 +2,7 @@ import { assertNever } from '../../diagnostics/invariant.js';
 import type { Json } from '../../diagnostics/diagnostic.js';
 import type { BinaryOperator, Expression } from '../../dsl/expression/expression.js';
 import { configPath, fieldOf } from './config-field.js';
-import { known, unknown, wrong, type Scalar, type ScalarProblem } from './scalar.js';
-import type { Span } from '../../diagnostics/source.js';
+import { known, unknown, wrong, wrongType, type Scalar, type ScalarProblem } from './scalar.js';
 import { FUNCTIONS } from './functions.js';
 import type { EvaluationOptions, Scope } from './scope.js';
 
@@ -178,32 +177,22 @@ export function evaluateScalar(expression: Expression, scope: Scope, options: Ev
     const value = walk(node);
     if (value.kind !== 'value') return value;
     if (typeof value.value === 'number') return { kind: 'value', value: value.value };
-    const path = configPath(node);
-    if (value.value === null && path !== undefined) return problem(node.span, { kind: 'absent', path: path.text });
-    return problem(node.span, wrongType(value.value, 'a number'));
+    return { kind: 'wrong', problem: unfit(node, value.value, 'a number') };
   };
 
   const truth = (node: Expression): Typed<boolean> => {
     const value = walk(node);
     if (value.kind !== 'value') return value;
     if (typeof value.value === 'boolean') return { kind: 'value', value: value.value };
-    const path = configPath(node);
-    if (value.value === null && path !== undefined) return problem(node.span, { kind: 'absent', path: path.text });
-    return problem(node.span, wrongType(value.value, 'true or false'));
+    return { kind: 'wrong', problem: unfit(node, value.value, 'true or false') };
   };
 
   return walk(expression);
 }
 
-/** The problem itself: it fits wherever only a value of some type would. */
-function problem(
-  span: Span,
-  reason: ScalarProblem['reason'],
-): { readonly kind: 'wrong'; readonly problem: ScalarProblem } {
-  return { kind: 'wrong', problem: { span, reason } };
-}
-
-function wrongType(value: Json, expected: string): { kind: 'wrong-type'; found: string; expected: string } {
-  const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : `${typeof value} ${JSON.stringify(value)}`;
-  return { kind: 'wrong-type', found: found.slice(0, 80), expected };
+/** Why the value that an expression has is none of what is needed: a field that is not there, or something of another type. */
+export function unfit(expression: Expression, value: Json, expected: string): ScalarProblem {
+  const path = value === null ? configPath(expression) : undefined;
+  const reason = path === undefined ? wrongType(value, expected) : ({ kind: 'absent', path: path.text } as const);
+  return { span: expression.span, reason };
 }

@@ -24,6 +24,25 @@ export interface ScalarProblem {
     | { readonly kind: 'out-of-range'; readonly index: number; readonly length: number };
 }
 
+/** A value of another type than what is needed, as a reason. */
+export function wrongType(value: Json, expected: string): ScalarProblem['reason'] {
+  return { kind: 'wrong-type', found: shown(value).slice(0, 80), expected };
+}
+
+function shown(value: Json): string {
+  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 80))}`;
+  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a table';
+  return String(value);
+}
+
+/** Why a value is no size: sizes are numbers, and those of axes count something. Undefined where it is one. */
+export function wrongSize(value: Json, isAxis: boolean): ScalarProblem['reason'] | undefined {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return wrongType(value, 'a number');
+  if (!isAxis || (Number.isSafeInteger(value) && value >= 0)) return undefined;
+  return wrongType(value, 'a whole number, 0 or more');
+}
+
 export const known = (value: Json): Scalar => ({ kind: 'value', value });
 export const unknown = (...needs: readonly string[]): Scalar => ({ kind: 'unknown', needs });
 export const wrong = (span: Span, reason: ScalarProblem['reason']): Scalar => ({

@@ -3,7 +3,8 @@ import type { Equation, Expression } from '../../dsl/expression/expression.js';
 import type { ElementOperation } from '../../tensor/operation.js';
 import { otherSide, type Relation, type RelationRule, type SideIndex } from '../relation/relation.js';
 import { axisItems } from '../relation/blocks.js';
-import { FUNCTIONS } from '../scalar/functions.js';
+import { FUNCTIONS, TENSOR_FUNCTIONS } from '../scalar/functions.js';
+import { nameNodes } from '../scalar/walk-expression.js';
 import { namesIn } from '../relation/resolve-form.js';
 import { occurrences, solveEquation } from './solve-equation.js';
 import type { TensorExpression } from './tensor-expression.js';
@@ -19,7 +20,12 @@ export type ValueProblem =
       readonly candidates: readonly string[];
       readonly span: Span;
     }
-  | { readonly kind: 'unknown-function'; readonly name: string; readonly span: Span }
+  | {
+      readonly kind: 'unknown-function';
+      readonly name: string;
+      readonly candidates: readonly string[];
+      readonly span: Span;
+    }
   | { readonly kind: 'no-tensor-operation'; readonly what: string; readonly span: Span };
 
 const BINARY: Readonly<Partial<Record<string, ElementOperation>>> = {
@@ -137,7 +143,8 @@ export function readEquations(
       const unknown = namesIn(node).find(name => !scalars.has(name) && !equations.has(name));
       if (unknown !== undefined) {
         const candidates = [...readable.keys(), ...written.keys(), ...scalars, ...equations.keys()];
-        return fail({ kind: 'unknown-name', name: unknown, candidates, span });
+        const place = nameNodes(node).find(({ name }) => name === unknown)?.span ?? span;
+        return fail({ kind: 'unknown-name', name: unknown, candidates, span: place });
       }
       return { kind: 'scalar', expression: inlined(node), span };
     }
@@ -155,7 +162,7 @@ export function readEquations(
       case 'call':
         return call(node);
       default:
-        return fail({ kind: 'no-tensor-operation', what: node.kind, span });
+        return fail({ kind: 'no-tensor-operation', what: node.kind === 'item' ? '[]' : node.kind, span });
     }
   };
 
@@ -204,7 +211,12 @@ export function readEquations(
     return fail(
       FUNCTIONS.has(node.name)
         ? { kind: 'no-tensor-operation', what: node.name, span }
-        : { kind: 'unknown-function', name: node.name, span },
+        : {
+            kind: 'unknown-function',
+            name: node.name,
+            candidates: [...FUNCTIONS.keys(), ...TENSOR_FUNCTIONS],
+            span: { ...span, end: span.start + node.name.length },
+          },
     );
   };
 

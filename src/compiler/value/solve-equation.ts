@@ -1,7 +1,9 @@
 import type { Equation, Expression } from '../../dsl/expression/expression.js';
+import { configPath } from '../scalar/config-field.js';
 
-/** How often a name stands in an expression. */
+/** How often a name stands in an expression; in `hf.config.x`, `hf` is no name of its own. */
 export function occurrences(expression: Expression, name: string): number {
+  if (configPath(expression) !== undefined) return 0;
   switch (expression.kind) {
     case 'name':
       return expression.name === name ? 1 : 0;

@@ -1,31 +1,35 @@
 import { define, type Kind } from '../define.js';
 import { showName } from '../show-name.js';
-import { didYouMean } from '../suggest.js';
+import { suggestions } from '../suggest.js';
 
 const quoted = (name: string): string => `"${showName(name)}"`;
 
-export const fieldUnclaimed = define<{ file: string; field: string; count: number; nearest?: readonly string[] }>({
+export const fieldUnclaimed = define<{ file: string; field: string; nearest: readonly string[] }>({
   code: 'MAPC4501',
   severity: 'error',
   title: 'A config field that no rule claims',
-  message: ({ file, field, count }) =>
-    `no rule claims ${quoted(field)} of ${showName(file)}${count > 1 ? ` (and ${count - 1} more fields)` : ''}`,
-  notes: ({ nearest }) => {
-    const near = didYouMean(nearest?.map(name => showName(name)) ?? []);
-    return [
-      ...(near === undefined ? [] : [near]),
-      'every field is carried over, or dropped with `null` and a `why`: a setting is never lost without a word',
-    ];
-  },
+  message: ({ file, field }) => `no rule claims ${quoted(field)} of ${showName(file)}`,
+  notes: ({ nearest }) => [
+    ...suggestions(nearest),
+    'every field is carried over, or dropped with `null` and a `why`: a setting is never lost without a word',
+  ],
 });
 
-export const fieldMissing = define<{ file: string; field: string; target: string }>({
+export const fieldMissing = define<{
+  file: string;
+  field: string;
+  target: string;
+  nearest: readonly string[];
+}>({
   code: 'MAPC4502',
   severity: 'error',
   title: 'A config field that a rule needs is missing',
   message: ({ file, field, target }) =>
     `${showName(file)} has no ${quoted(field)}, from which ${quoted(target)} is made`,
-  notes: () => ['`default:` says what stands in for a field that may be missing; `default: null` leaves it out'],
+  notes: ({ nearest }) => [
+    ...suggestions(nearest),
+    '`default:` says what stands in for a field that may be missing; `default: null` leaves it out',
+  ],
 });
 
 export const constantDiffers = define<{ file: string; field: string; found: string | null; expected: string }>({
@@ -34,8 +38,13 @@ export const constantDiffers = define<{ file: string; field: string; found: stri
   title: 'A config field with another value than the mapping is for',
   message: ({ file, field, found, expected }) =>
     found === null
-      ? `${showName(file)} has no ${quoted(field)}; this mapping is for ${expected}`
-      : `${quoted(field)} of ${showName(file)} is ${found}; this mapping is for ${expected}`,
+      ? `${showName(file)} has no ${quoted(field)}; this mapping is for ${showName(expected)}`
+      : `${quoted(field)} of ${showName(file)} is ${showName(found)}; this mapping is for ${showName(expected)}`,
+  notes: ({ found }) => [
+    found === null
+      ? 'a field that may be missing has a `default:`'
+      : 'the checkpoint is another model than the mapping is for: converted, it would run and be wrong',
+  ],
 });
 
 export const fieldTwice = define<{ layout: string; field: string }>({

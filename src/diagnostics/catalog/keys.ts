@@ -5,7 +5,9 @@ export const conflictingCapture = define<{ name: string; found: string; before: 
   code: 'MAPC2101',
   severity: 'error',
   title: 'A capture with two types',
-  message: ({ name, found, before }) => `{${showName(name)}} is a ${found} here, but elsewhere in the rule a ${before}`,
+  message: ({ name, found, before }) =>
+    `{${showName(name)}} is a ${showName(found)} here, but a ${showName(before)} elsewhere in the rule`,
+  notes: () => ['a hole without a type takes the type that its name has elsewhere in the rule: say it once'],
 });
 
 export const wordsDiffer = define<{ name: string; found: string; before: string }>({
@@ -17,11 +19,12 @@ export const wordsDiffer = define<{ name: string; found: string; before: string 
   notes: () => ['words that differ between the sides stand in a table: names: { w: { here: there } }'],
 });
 
-export const notLinear = define<Record<string, never>>({
+export const notLinear = define<{ expression: string }>({
   code: 'MAPC2103',
   severity: 'error',
   title: 'A number in a key that cannot be read back',
-  message: () => 'a number in a key is a sum of integers, sizes, and captures times integers',
+  message: ({ expression }) => `"${showName(expression)}" cannot be read back from a number in a key`,
+  notes: () => ['a number in a key is a sum of integers, sizes, and captures times integers: {3*b + r + 1}'],
 });
 
 export const captureInRegexOnly = define<{ name: string }>({
@@ -29,6 +32,7 @@ export const captureInRegexOnly = define<{ name: string }>({
   severity: 'error',
   title: 'A table for a group of a regular expression',
   message: ({ name }) => `the group "${showName(name)}" of a regular expression cannot have a table in \`names\``,
+  notes: () => ['the words would have to match what the expression says: write a key pattern, or a rule for each word'],
 });
 
 export const ambiguousKey = define<{ key: string; first: readonly string[]; second: readonly string[] }>({
@@ -63,6 +67,7 @@ export const notInjective = define<{ numbers: readonly number[]; first: string; 
   title: 'A number in a key that stands for two values',
   message: ({ numbers, first, second }) =>
     `${numbers.join(', ')} in the key would stand for ${first} and for ${second}: reading it back must have one answer`,
+  notes: () => ['ranges in `for` can keep the values apart: {3*b + r} needs r: 0 to 2'],
 });
 
 /** Mistakes in key patterns, captures and what claims a key (MAPC2000-2999). */

@@ -1,19 +1,13 @@
 import { define, type Kind } from '../define.js';
 import { showName } from '../show-name.js';
-import { didYouMean, listOf } from '../suggest.js';
-
-/** A note with the nearest names, where there are any. */
-const suggestion = (nearest: readonly string[] | undefined): readonly string[] => {
-  const text = didYouMean(nearest?.map(name => showName(name)) ?? []);
-  return text === undefined ? [] : [text];
-};
+import { listOf, suggestions } from '../suggest.js';
 
 export const unknownCommand = define<{ command: string; nearest?: readonly string[] }>({
   code: 'MAPC8001',
   severity: 'error',
   title: 'There is no such command',
   message: ({ command }) => `there is no command "${showName(command)}"`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const unknownOption = define<{ option: string; command: string; nearest?: readonly string[] }>({
@@ -21,7 +15,7 @@ export const unknownOption = define<{ option: string; command: string; nearest?:
   severity: 'error',
   title: 'The command has no such option',
   message: ({ option, command }) => `"${command}" has no option "${showName(option)}"`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const missingArgument = define<{ argument: string; command: string; usage: string }>({
@@ -58,7 +52,7 @@ export const notAChoice = define<{
   severity: 'error',
   title: "An option's value is none of its choices",
   message: ({ option, value, choices }) => `"${option}" is ${listOf(choices)}, not "${showName(value)}"`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const badOptionValue = define<{ option: string; value: string; expected: string }>({
@@ -93,7 +87,7 @@ export const mappingNotFound = define<{ name: string; nearest?: readonly string[
   severity: 'error',
   title: 'There is no such mapping',
   message: ({ name }) => `"${showName(name)}" is neither a file nor the name of a bundled mapping`,
-  notes: ({ nearest }) => [...suggestion(nearest), '"mapc mappings" lists the bundled ones'],
+  notes: ({ nearest }) => [...suggestions(nearest), '"mapc mappings" lists the bundled ones'],
 });
 
 export const unreadableMapping = define<{ path: string; reason: string }>({
@@ -108,7 +102,7 @@ export const unknownCode = define<{ code: string; nearest?: readonly string[] }>
   severity: 'error',
   title: 'There is no finding with this code',
   message: ({ code }) => `there is no code "${showName(code)}"`,
-  notes: ({ nearest }) => [...suggestion(nearest), 'codes look like MAPC8012'],
+  notes: ({ nearest }) => [...suggestions(nearest), 'codes look like MAPC8012'],
 });
 
 export const unknownLayout = define<{ name: string; reason: string; nearest: readonly string[] }>({
@@ -116,15 +110,18 @@ export const unknownLayout = define<{ name: string; reason: string; nearest: rea
   severity: 'error',
   title: 'A layout that cannot be used here',
   message: ({ name, reason }) => `the layout "${showName(name)}" cannot be used here: ${showName(reason)}`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
-export const undecidedDirection = define<{ reason: string }>({
+export const undecidedDirection = define<{ reason: string; ways: readonly string[] }>({
   code: 'MAPC8014',
   severity: 'error',
   title: 'It is not clear what to convert into what',
   message: ({ reason }) => `it is not clear what to convert into what: ${showName(reason)}`,
-  notes: () => ['say --from LAYOUT and --to LAYOUT'],
+  notes: ({ ways }) =>
+    ways.length === 0
+      ? ['mappings join where they name the same layout of the same model']
+      : [`--from and --to can say ${listOf(ways.map(way => showName(way)))}`],
 });
 
 export const unknownSetting = define<{ name: string; nearest: readonly string[] }>({
@@ -132,7 +129,7 @@ export const unknownSetting = define<{ name: string; nearest: readonly string[] 
   severity: 'error',
   title: 'A setting that no mapping knows',
   message: ({ name }) => `"${showName(name)}" is no size, capture, option or config field of the mappings`,
-  notes: ({ nearest }) => suggestion(nearest),
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const keyUnknown = define<{ key: string; nearest?: readonly string[] }>({
@@ -140,10 +137,7 @@ export const keyUnknown = define<{ key: string; nearest?: readonly string[] }>({
   severity: 'error',
   title: 'There is no tensor of this key',
   message: ({ key }) => `neither side has a tensor "${showName(key)}"`,
-  notes: ({ nearest }) => {
-    const near = didYouMean(nearest?.map(name => showName(name)) ?? []);
-    return near === undefined ? [] : [near];
-  },
+  notes: ({ nearest }) => suggestions(nearest),
 });
 
 export const positionOutside = define<{ key: string; position: readonly number[]; shape: readonly number[] }>({
@@ -154,12 +148,31 @@ export const positionOutside = define<{ key: string; position: readonly number[]
     `"${showName(key)}" has the shape [${shape.join(', ')}]: there is no element [${position.join(', ')}]`,
 });
 
-export const policyUnknown = define<{ policy: string; model: string; known: readonly string[] }>({
+export const policyUnknown = define<{
+  policy: string;
+  model: string;
+  known: readonly string[];
+  nearest: readonly string[];
+}>({
   code: 'MAPC8018',
   severity: 'error',
   title: 'There is no such policy',
   message: ({ policy, model }) => `no bundled mapping of ${showName(model)} leads to a layout "${showName(policy)}"`,
-  notes: ({ known }) => [known.length === 0 ? 'there are none for this model' : `policies: ${known.join(', ')}`],
+  notes: ({ known, nearest }) => [
+    ...suggestions(nearest),
+    known.length === 0 ? 'there are none for this model' : `policies: ${known.map(name => showName(name)).join(', ')}`,
+  ],
+});
+
+export const onlyNothing = define<{ pattern: string; nearest: readonly string[] }>({
+  code: 'MAPC8019',
+  severity: 'error',
+  title: 'A pattern that no tensor has',
+  message: ({ pattern }) => `no tensor that is written has a key like "${showName(pattern)}"`,
+  notes: ({ nearest }) => [
+    ...suggestions(nearest),
+    'the keys are those of the written side, and the whole key must fit: `*` stands for any text without `/`, `**` for any',
+  ],
 });
 
 /** What was typed: commands, options, names of mappings (MAPC8000-8999). */
@@ -182,4 +195,5 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   keyUnknown,
   positionOutside,
   policyUnknown,
+  onlyNothing,
 ]);

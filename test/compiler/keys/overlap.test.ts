@@ -197,8 +197,8 @@ describe('ambiguity', () => {
   });
 
   it('finds a word that stands for two values', () => {
-    expect(sameWords({ kind: 'words', capture: 'w', words: ['a', 'b', 'a'] })).toEqual([0, 2]);
-    expect(sameWords({ kind: 'words', capture: 'w', words: ['a', 'b'] })).toBeUndefined();
+    expect(sameWords(['a', 'b', 'a'])).toEqual([0, 2]);
+    expect(sameWords(['a', 'b'])).toBeUndefined();
   });
 });
 

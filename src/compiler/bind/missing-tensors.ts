@@ -1,0 +1,125 @@
+import { missingTensors } from '../../diagnostics/catalog/coverage.js';
+import type { Fix, Label } from '../../diagnostics/diagnostic.js';
+import { at, type Place } from '../../diagnostics/source.js';
+import { addField } from '../../dsl/document/add-field.js';
+import { compareKeys } from '../keys/compare-keys.js';
+import { foldKeys } from '../keys/fold-keys.js';
+import type { CaptureValue } from '../keys/pattern.js';
+import { printKey } from '../keys/print-key.js';
+import { otherSide, type RelationReference, type RelationRule } from '../relation/relation.js';
+import { capturesOf } from '../relation/resolve-pattern.js';
+import type { Binding } from './binding.js';
+import { concretePattern } from './concrete-pattern.js';
+import type { Instance, RuleRanges } from './instances.js';
+
+/** A tensor that an instance of a rule needs, by its key (and file, where that is part of the address). */
+export interface MissingTensor {
+  readonly reference: RelationReference;
+  readonly key: string;
+  readonly instance: Instance;
+}
+
+/** What the rules lack of one set of layers (or experts, or ranks): rules that lack the same are told of together. */
+interface Gap {
+  readonly rules: RelationRule[];
+  readonly places: Place[];
+  readonly keys: Set<string>;
+  readonly targets: Set<string>;
+  readonly notes: readonly string[];
+  readonly someThere: boolean;
+}
+
+/** Collects the tensors that rules lack, and reports them as MAPC4002. */
+export class MissingTensors {
+  readonly #binding: Binding;
+  readonly #gaps = new Map<string, Gap>();
+  #there: ReadonlySet<string> | undefined;
+
+  constructor(binding: Binding) {
+    this.#binding = binding;
+  }
+
+  /** `someThere`: other tensors of the rule are there. */
+  add(rule: RelationRule, missing: readonly MissingTensor[], ranges: RuleRanges, someThere: boolean): void {
+    const { tensors } = this.#binding.input;
+    // What is there with another dtype than the rule takes is told as such.
+    this.#there ??= new Set(tensors.flatMap(({ key, file }) => [key, `${key} in ${file}`]));
+    const there = this.#there;
+    const absent = missing.filter(({ key }) => !there.has(key));
+    const [first] = absent;
+    if (first === undefined) return;
+    const notes = this.#countsOf(rule, ranges);
+    const numbers = new Set(absent.map(({ instance }) => numbersOf(rule, instance)));
+    // Where nothing of a family is there, each rule is a question of its own.
+    const id = someThere && !numbers.has('') ? [...notes, ...numbers].join() : `rule ${rule.index}`;
+    let gap = this.#gaps.get(id);
+    if (gap === undefined) {
+      gap = { rules: [], places: [], keys: new Set(), targets: new Set(), notes, someThere };
+      this.#gaps.set(id, gap);
+    }
+    gap.rules.push(rule);
+    gap.places.push(at(first.reference.source.span));
+    const [target] = rule.sides[otherSide(this.#binding.from)] ?? [];
+    for (const { key, instance } of absent) {
+      gap.keys.add(key);
+      if (target !== undefined) gap.targets.add(keyFor(target, this.#binding, instance.captures));
+    }
+  }
+
+  report(): void {
+    for (const { rules, places, keys, targets, notes, someThere } of this.#gaps.values()) {
+      const [place, ...others] = places;
+      const [rule] = rules;
+      if (place === undefined || rule === undefined) continue;
+      const related = others.map((other): Label => ({ place: other, text: 'missing here, too' }));
+      const parameters = { count: keys.size, keys: folded(keys), targets: folded(targets), someThere };
+      const fixes = someThere ? [] : optionalFixes(rule);
+      this.#binding.report(missingTensors.make(place, parameters, { related, notes, fixes }));
+    }
+  }
+
+  /** Why so many are expected. */
+  #countsOf(rule: RelationRule, { ranges }: RuleRanges): readonly string[] {
+    return [...ranges].flatMap(([name, { from, to }]) => {
+      const fact = this.#binding.facts.get(name);
+      if (to === undefined || fact === undefined || rule.ranges.has(name)) return [];
+      return [`${name} goes from ${from} to ${to}: ${fact.origin}`];
+    });
+  }
+}
+
+/** The key that a reference has for these captures; its pattern where they do not tell it. */
+export function keyFor(
+  reference: RelationReference,
+  binding: Binding,
+  captures: ReadonlyMap<string, CaptureValue>,
+): string {
+  const pattern = concretePattern(reference.key, binding);
+  if (typeof pattern === 'string' || pattern.kind === 'regex') return reference.source.key.text;
+  // Of a tensor that is made of many, the captures that it has of its own are open.
+  if (!reference.captures.every(name => captures.has(name))) return reference.source.key.text;
+  const key = printKey(pattern, captures);
+  // A plain file name says where to write; it is no part of the address.
+  if (reference.file === undefined || capturesOf(reference.file).length === 0) return key;
+  const file = concretePattern(reference.file, binding);
+  return typeof file === 'string' || file.kind === 'regex' ? key : `${key} in ${printKey(file, captures)}`;
+}
+
+/** Says that the family may be absent. */
+export function optionalFixes({ source }: RelationRule): readonly Fix[] {
+  if (source.optional !== 'no') return [];
+  return [{ title: 'say that it may be absent', edits: [addField(source.span, 'optional: true')] }];
+}
+
+/** `layer 2`: the numbers that an instance is about. */
+function numbersOf({ captures }: RelationRule, instance: Instance): string {
+  return [...instance.captures]
+    .filter(([name]) => captures.get(name)?.kind === 'integer')
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' ');
+}
+
+const folded = (keys: Iterable<string>): readonly string[] =>
+  foldKeys(keys)
+    .map(({ text }) => text)
+    .sort(compareKeys);
