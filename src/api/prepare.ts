@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Bound } from '../compiler/bind/bound.js';
 import { compose, type Chain } from '../compiler/chain/find-chain.js';
-import { planChain } from '../compiler/chain/plan-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
 import { unknownLayout } from '../diagnostics/catalog/usage.js';
@@ -10,7 +9,6 @@ import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import type { Layout } from '../dsl/mapping.js';
 import type { FileToWrite, Format } from '../formats/format.js';
-import { matchesGlob } from '../formats/glob.js';
 import { formatNamed } from '../formats/index.js';
 import { layoutParts } from '../formats/parts.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
@@ -18,8 +16,9 @@ import { loadRelation } from './check.js';
 import type { Checkpoint } from './checkpoint.js';
 import { withChoices, type WrittenChoices } from './choices.js';
 import { chainsFor, globOf, openFor, partsOf, type Direction } from './choose-chain.js';
-import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
+import { configOfFile, readConfigFile, type KnownConfig } from './configs.js';
 import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
+import { planOpened } from './plan-opened.js';
 import { policyRelation } from './policies.js';
 import { checkSettings, type Settings } from './settings.js';
 
@@ -83,33 +82,11 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   checkSettings(relations, request.set, report);
   const written = last.relation.layouts[otherSide(last.from)];
   const known = await knownConfigs(chain, checkpoint, request, report);
-  const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
-  const optionOf = (name: string): string | undefined => {
-    const value = request.set.get(name);
-    return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
-  };
-  const derive = (final: boolean, sizeOf: (name: string) => number | undefined): ReadonlyMap<string, KnownConfig> =>
-    deriveConfigs({ relations, layouts, known, sizeOf, optionOf, final }, report);
-  const set = (name: string): number | undefined => {
-    const value = request.set.get(name);
-    return typeof value === 'number' ? value : undefined;
-  };
-  // What the configs say of the written side must be known before its shapes are; the rest of them follows from the shapes.
-  const before = derive(false, set);
-  const planned = planChain(
-    {
-      chain,
-      listing: checkpoint.listing,
-      configs: new Map([...before].map(([name, config]) => [name, config.document])),
-      given: request.set,
-      only: request.only.length === 0 ? undefined : key => request.only.some(pattern => matchesGlob(pattern, key)),
-      sideFiles: [],
-    },
-    report,
-  );
+  const { set, only } = request;
+  const { listing } = checkpoint;
+  const planned = planOpened({ chain, relations, listing, known, set, only }, report);
   if (planned === undefined) return undefined;
-  const sizes = new Map(planned.bounds.flatMap(bound => [...bound.sizes]));
-  const configs = derive(true, name => set(name) ?? sizes.get(name)?.value);
+  const { configs } = planned;
   const sideFiles = await sideFilesOf(chain, checkpoint, configs.get(chain.to), written);
   const plan = { ...planned.plan, sideFiles };
   const format = formatNamed(written.format.text);
@@ -164,7 +141,7 @@ async function knownConfigs(
 }
 
 /** Bundled mappings that hold only `config:` come along where they lead from one layout of the chain to another. */
-function withConfigMappings(named: readonly Relation[], chain: Chain, report: Report): readonly Relation[] {
+export function withConfigMappings(named: readonly Relation[], chain: Chain, report: Report): readonly Relation[] {
   const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
   const taken = new Set(named.map(relation => relation.mapping.name.text));
   const more = bundledConfigMappings().flatMap(name => {
