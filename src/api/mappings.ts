@@ -56,18 +56,18 @@ export function readMappingSource(name: string): SourceText {
   throw new MapcError(mappingNotFound.make(inArgument(name), { name, nearest: nearest(name, bundledNames()) }));
 }
 
+/** The file of a mapping: a bundled one's, by its name, or the path as it is meant in `folder`. It need not be there. */
+export function mappingPath(name: string, folder = '.'): string {
+  return bundledNames().includes(name) ? join(packageRoot(), 'mappings', `${name}.yaml`) : resolve(folder, name);
+}
+
 function sourceOf(name: string, folder: string): SourceText | undefined {
-  const paths = bundledNames().includes(name)
-    ? [join(packageRoot(), 'mappings', `${name}.yaml`)]
-    : [resolve(folder, name)];
-  for (const path of paths) {
-    try {
-      return { name: bundledNames().includes(name) ? `${name}.yaml` : name, text: readFileSync(path, 'utf8') };
-    } catch {
-      continue;
-    }
+  try {
+    const text = readFileSync(mappingPath(name, folder), 'utf8');
+    return { name: bundledNames().includes(name) ? `${name}.yaml` : name, text };
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 export const nodeLoader: MappingLoader = { load: (reference, from) => sourceOf(reference, dirname(from.name)) };

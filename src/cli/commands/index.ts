@@ -10,6 +10,7 @@ import { graph } from './graph.js';
 import { inspect } from './inspect.js';
 import { mappings } from './mappings.js';
 import { plan } from './plan.js';
+import { test } from './test.js';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   inspect,
   mappings,
   check,
+  test,
   fmt,
   explain,
   compile,

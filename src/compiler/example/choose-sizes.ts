@@ -23,16 +23,8 @@ function isPrime(number: number): boolean {
   return number > 1;
 }
 
-/**
- * A binding to no tensors at all in which every size of the whole checkpoint has a value: as given, as its expression says, or
- * else a prime. Nothing is reported: what is wrong with an expression is said elsewhere.
- */
-export function exampleBinding(
-  relation: Relation,
-  from: SideIndex,
-  given: ReadonlyMap<string, Json>,
-  primes: Primes,
-): Binding {
+/** A binding to no tensors at all, with what is given and no more; an option that is not given has its first value. */
+export function bindingOf(relation: Relation, from: SideIndex, given: ReadonlyMap<string, Json>): Binding {
   const missing = { kind: 'missing', json: {} } as const;
   const options = new Map(
     [...relation.options.values()].map(option => {
@@ -44,12 +36,25 @@ export function exampleBinding(
       ] as const;
     }),
   );
-  const binding = new Binding(
+  return new Binding(
     relation,
     { from, tensors: [], configs: [missing, missing], given, only: undefined },
     options,
     () => undefined,
   );
+}
+
+/**
+ * A binding to no tensors at all in which every size of the whole checkpoint has a value: as given, as its expression says, or
+ * else a prime. Nothing is reported: what is wrong with an expression is said elsewhere.
+ */
+export function exampleBinding(
+  relation: Relation,
+  from: SideIndex,
+  given: ReadonlyMap<string, Json>,
+  primes: Primes,
+): Binding {
+  const binding = bindingOf(relation, from, given);
   const captures = relation.rules.flatMap(rule =>
     [...rule.captures].filter(([, type]) => type.kind === 'integer').map(([name]) => name),
   );

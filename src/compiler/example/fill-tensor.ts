@@ -6,7 +6,12 @@ import type { BindTensor } from '../bind/bind-input.js';
  * Content for a tensor of an example, packed: the same in every run, and another one for each key. Floats are whole multiples
  * of powers of two that need 8 bits: f16, bf16, f32 and f64 hold them alike, so that a cast between these loses nothing.
  */
-export function fillTensor({ key, file, dtype, shape }: Pick<BindTensor, 'key' | 'file' | 'dtype' | 'shape'>): Uint8Array {
+export function fillTensor({
+  key,
+  file,
+  dtype,
+  shape,
+}: Pick<BindTensor, 'key' | 'file' | 'dtype' | 'shape'>): Uint8Array {
   const count = volumeOf(shape);
   const bytes = new Uint8Array(byteLength(dtype, count));
   const random = new Random(`${file}\n${key}`);

@@ -59,7 +59,12 @@ export type Failure =
   /** A tensor that was read does not come back. */
   | (WrongTensors & { readonly kind: 'lost'; readonly from: SideIndex })
   /** A tensor that the other side has by its rules is not made, or has another shape. */
-  | (WrongTensors & { readonly kind: 'not-made'; readonly from: SideIndex; readonly expected: string; readonly found: string | undefined })
+  | (WrongTensors & {
+      readonly kind: 'not-made';
+      readonly from: SideIndex;
+      readonly expected: string;
+      readonly found: string | undefined;
+    })
   /** A tensor is made that the other side does not have by its rules. */
   | (WrongTensors & { readonly kind: 'not-known'; readonly from: SideIndex })
   /** Replicas, ties or padding that differ even in what the mapping itself wrote. */

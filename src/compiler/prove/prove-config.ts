@@ -93,7 +93,9 @@ function computedFields(relation: Relation, side: SideIndex): ReadonlySet<string
   return new Set(
     relation.mapping.config
       .filter(rule => rule.value.length > 0 || rule.is !== undefined || rule.default !== undefined)
-      .flatMap(({ sides }) => (sides[side]?.kind === 'fields' ? sides[side].fields.map(({ path }) => path[0] ?? '') : [])),
+      .flatMap(({ sides }) =>
+        sides[side]?.kind === 'fields' ? sides[side].fields.map(({ path }) => path[0] ?? '') : [],
+      ),
   );
 }
 

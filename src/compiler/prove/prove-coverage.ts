@@ -8,7 +8,12 @@ import { addressOf, type Converted, type Given, type Stores } from './world.js';
  * Whether what was made is what the other side has by its own references under the same sizes: each of its tensors, with its
  * shape, and nothing else.
  */
-export function proveCoverage(relation: Relation, converted: Converted, sizes: Given, stores: Stores): readonly Failure[] {
+export function proveCoverage(
+  relation: Relation,
+  converted: Converted,
+  sizes: Given,
+  stores: Stores,
+): readonly Failure[] {
   const { plan, world, source } = converted;
   const from = source.side;
   const to = otherSide(from);
@@ -23,7 +28,9 @@ export function proveCoverage(relation: Relation, converted: Converted, sizes: G
     }
     return found;
   };
-  const made = new Map(world.tensors.map((tensor, i) => [addressOf(tensor), { tensor, rule: plan.targets[i]?.rule ?? 0 }]));
+  const made = new Map(
+    world.tensors.map((tensor, i) => [addressOf(tensor), { tensor, rule: plan.targets[i]?.rule ?? 0 }]),
+  );
   const writing = relation.rules.filter(rule => rule.sides[from] !== undefined || rule.source.value.length > 0);
   // The second copy of a tie by absence is left out.
   const firm = expected(writing.filter(({ source: { tied, optional } }) => !tied || optional === 'no'));
@@ -60,6 +67,10 @@ export class Groups {
     const before = this.#groups.get(id);
     if (before === undefined) this.#groups.set(id, failure);
     else if ('count' in before) this.#groups.set(id, { ...before, count: before.count + 1 });
+  }
+
+  has(rule: RelationRule): boolean {
+    return [...this.#groups.values()].some(failure => 'rule' in failure && failure.rule === rule);
   }
 
   get all(): readonly Failure[] {

@@ -31,11 +31,29 @@ export function proveExample(relation: Relation, sizes: Given, stores: Stores): 
     ways.push({ from, back: true, tensors: trip.there.source.tensors.length });
   }
   for (const from of [0, 1] as const) {
-    if (oneWay.some(rule => rule.from === from)) ways.push(...oneDirection(relation, from, oneWay, sizes, stores, failures));
+    if (oneWay.some(rule => rule.from === from))
+      ways.push(...oneDirection(relation, from, oneWay, sizes, stores, failures));
   }
   const isEmpty = failures.length === 0 && ways.length === 0 && config.fields === 0;
-  if (isEmpty && (relation.rules.length > 0 || relation.mapping.config.length === 0)) failures.push({ kind: 'empty' });
-  return { ways, oneWay, lossy: [...lossy], fields: config.fields, failures: [...failures, ...config.failures] };
+  const { rules, mapping } = relation;
+  if (isEmpty && (rules.length > 0 || mapping.examples.length > 0)) failures.push({ kind: 'empty' });
+  return {
+    ways,
+    oneWay,
+    lossy: [...lossy],
+    fields: config.fields,
+    failures: [...onceForEachRule(failures), ...config.failures],
+  };
+}
+
+/** What goes wrong with a rule in both directions is one mistake: that of the first. */
+function onceForEachRule(failures: readonly Failure[]): readonly Failure[] {
+  const seen = new Set<string>();
+  return failures.filter(failure => {
+    if (!('rule' in failure)) return true;
+    const id = `${failure.kind} ${failure.rule.source.span.source.name} ${failure.rule.source.span.start}`;
+    return seen.has(id) ? false : (seen.add(id), true);
+  });
 }
 
 /** Everything that can be read in one direction, converted once: what comes out must be what the other side has. */

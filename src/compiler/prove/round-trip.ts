@@ -4,6 +4,7 @@ import { compareValues } from '../../tensor/evaluate/compare-values.js';
 import { dtypeOf } from '../../tensor/evaluate/value-program.js';
 import type { Value } from '../../tensor/piece.js';
 import { rowMajorStrides, volumeOf } from '../../tensor/strided/strided.js';
+import { positionIn } from '../compare/format-numbers.js';
 import { traceTarget, type TraceStep } from '../explain/trace.js';
 import { otherSide, type Relation, type RelationRule } from '../relation/relation.js';
 import type { Failure } from './example-proof.js';
@@ -32,7 +33,10 @@ export function proveRoundTrip(relation: Relation, example: World, given: Given)
   const failures: Failure[] = [];
   const first = roundOf(relation, example, given, failures);
   if (first === undefined) return { trip: undefined, failures, lossy: [] };
-  const claiming = rulesOf(relation, [...first.there.refuted, ...first.back.refuted].map(({ claim }) => claim.rule));
+  const claiming = rulesOf(
+    relation,
+    [...first.there.refuted, ...first.back.refuted].map(({ claim }) => claim.rule),
+  );
   const start = claiming.size === 0 ? example : fulfilled(example, first, claiming, relation);
   const trip = start === example ? first : roundOf(relation, start, given, failures);
   if (trip === undefined) return { trip, failures, lossy: [] };
@@ -48,15 +52,17 @@ export function proveRoundTrip(relation: Relation, example: World, given: Given)
     }
     lossy.add(rule);
     const far = rule.sides[example.side]?.length === 1 ? firstFar(tensor, found, ONE_ROUND) : undefined;
-    if (far !== undefined) groups.add(failureOf({ ...difference, position: coordinates(far, tensor.shape) }, trip));
+    if (far !== undefined) groups.add(failureOf({ ...difference, position: positionIn(far, tensor.shape) }, trip));
   }
-  for (const { rule, tensor, found } of lossy.size === 0 ? [] : differences(relation, trip.back.world, roundOf(relation, trip.back.world, given, failures))) {
+  for (const { rule, tensor, found } of lossy.size === 0
+    ? []
+    : differences(relation, trip.back.world, roundOf(relation, trip.back.world, given, failures))) {
     const far = found === undefined ? 0 : firstFar(tensor, found, LATER_ROUNDS);
-    if (far === undefined || !lossy.has(rule)) continue;
-    const position = coordinates(far, tensor.shape);
+    if (far === undefined || !lossy.has(rule) || groups.has(rule)) continue;
+    const position = positionIn(far, tensor.shape);
     groups.add({ kind: 'unstable', from: example.side, rule, count: 1, key: tensor.key, file: tensor.file, position });
   }
-  return { trip, failures: [...failures, ...groups.all], lossy: [...lossy] };
+  return { trip, failures: [...failures, ...groups.all], lossy: [...lossy].filter(rule => !groups.has(rule)) };
 }
 
 function roundOf(relation: Relation, world: World, given: Given, failures: Failure[]): Trip | undefined {
@@ -137,16 +143,14 @@ function differences(relation: Relation, start: World, trip: Trip | undefined): 
       return [{ rule, tensor, found, position: undefined }];
     }
     const element = compareValues(tensor.dtype, tensor.bytes, found.bytes, volumeOf(tensor.shape))?.first;
-    return element === undefined ? [] : [{ rule, tensor, found, position: coordinates(element, tensor.shape) }];
+    return element === undefined ? [] : [{ rule, tensor, found, position: positionIn(element, tensor.shape) }];
   });
 }
 
-const coordinates = (element: number, shape: readonly number[]): readonly number[] => {
-  const strides = rowMajorStrides(shape);
-  return shape.map((size, k) => Math.floor(element / (strides[k] ?? 1)) % Math.max(1, size));
-};
-
-function failureOf({ rule, tensor, found, position }: Difference, trip: Trip): Extract<Failure, { readonly count: number }> {
+function failureOf(
+  { rule, tensor, found, position }: Difference,
+  trip: Trip,
+): Extract<Failure, { readonly count: number }> {
   const { key, file } = tensor;
   const common = { rule, count: 1, key, file, from: trip.there.source.side };
   if (found === undefined) return { kind: 'lost', ...common };
@@ -174,13 +178,24 @@ function describe({ dtype, shape, bytes }: WorldTensor, position: readonly numbe
 }
 
 /** The steps that lead to an element on the way back, and from there on to what it was on the way there. */
-function traceOf({ there, back }: Trip, tensor: WorldTensor, position: readonly number[] | undefined): readonly TraceStep[] {
-  const steps = (converted: Converted, key: string, file: string, at: readonly number[] | undefined): readonly TraceStep[] => {
+function traceOf(
+  { there, back }: Trip,
+  tensor: WorldTensor,
+  position: readonly number[] | undefined,
+): readonly TraceStep[] {
+  const steps = (
+    converted: Converted,
+    key: string,
+    file: string,
+    at: readonly number[] | undefined,
+  ): readonly TraceStep[] => {
     const { chain, bounds, source } = converted;
     const found = traceTarget({ chain, bounds, tensors: source.tensors }, key, at) ?? [];
     return found.filter(({ made }) => (made.file ?? '') === file);
   };
   const backwards = steps(back, tensor.key, tensor.file, position).slice(0, 1);
   const [read] = backwards[0]?.read ?? [];
-  return read === undefined ? backwards : [...backwards, ...steps(there, read.key, read.file ?? '', read.position).slice(0, 1)];
+  return read === undefined
+    ? backwards
+    : [...backwards, ...steps(there, read.key, read.file ?? '', read.position).slice(0, 1)];
 }

@@ -31,7 +31,7 @@ export type Given = ReadonlyMap<string, Json>;
 export type Stores = readonly [(dtype: DType) => boolean, (dtype: DType) => boolean];
 
 /** Bytes and tensors beyond which a checkpoint is no small one: nothing is filled then. */
-const MOST_BYTES = 64 << 20;
+export const MOST_BYTES = 64 << 20;
 const MOST_TENSORS = 10_000;
 
 /** A world and what a conversion of it must be given. */
@@ -76,7 +76,10 @@ export function convertWorld(relation: Relation, source: World, given: Given, re
     steps: [{ relation, from: side }],
   };
   const configs = new Map<string, never>();
-  const planned = planChain({ chain, listing: listingOf(source), configs, given, only: undefined, sideFiles: [] }, report);
+  const planned = planChain(
+    { chain, listing: listingOf(source), configs, given, only: undefined, sideFiles: [] },
+    report,
+  );
   if (planned === undefined) return undefined;
   const { plan } = planned;
   const pieces = piecesByTarget(plan.pieces);

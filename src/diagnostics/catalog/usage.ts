@@ -1,6 +1,7 @@
 import { define, type Kind } from '../define.js';
 import { showName } from '../show-name.js';
 import { didYouMean, listOf } from '../suggest.js';
+import { USAGE_REVIEW_KINDS } from './usage-review.js';
 
 /** A note with the nearest names, where there are any. */
 const suggestion = (nearest: readonly string[] | undefined): readonly string[] => {
@@ -182,4 +183,5 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   keyUnknown,
   positionOutside,
   policyUnknown,
+  ...USAGE_REVIEW_KINDS,
 ]);
