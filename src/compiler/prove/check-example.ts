@@ -1,3 +1,4 @@
+import { badScalar } from '../../diagnostics/catalog/layout.js';
 import { exampleSameSizes, exampleSizeDiffers, exampleUnknownName } from '../../diagnostics/catalog/review-test.js';
 import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
@@ -38,10 +39,17 @@ export function checkExample(relation: Relation, example: Example, report: Repor
   }
 }
 
-/** The sizes of an example that expressions tell, too. */
+/** The sizes of an example that expressions tell, too. Expressions that have no value with it are reported. */
 function checkSizes(relation: Relation, example: Example, report: Report): ReadonlySet<string> {
   const settings = new Map<string, Json>(example.sizes.map(({ name, value }) => [name.text, settingValue(value.text)]));
   const pinned = new Set<string>();
+  for (const size of relation.sizes.values()) {
+    if (size.value === undefined || size.parameter !== undefined || settings.has(size.name)) continue;
+    const told = bindingOf(relation, 0, settings).evaluate(size.value);
+    if (told.kind !== 'wrong') continue;
+    const { reason, span } = told.problem;
+    report(badScalar.make(at(span), { reason }, { related: [{ place: at(example.span), text: 'with this example' }] }));
+  }
   for (const { name, value } of example.sizes) {
     const size = relation.sizes.get(name.text);
     const given = settings.get(name.text);

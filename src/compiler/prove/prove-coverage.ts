@@ -10,11 +10,10 @@ import { addressOf, type Converted, type Given, type Stores } from './world.js';
  */
 export function proveCoverage(
   relation: Relation,
-  converted: Converted,
+  { plan, world, source }: Pick<Converted, 'plan' | 'world' | 'source'>,
   sizes: Given,
   stores: Stores,
 ): readonly Failure[] {
-  const { plan, world, source } = converted;
   const from = source.side;
   const to = otherSide(from);
   const expected = (rules: readonly RelationRule[]): ReadonlyMap<string, Expected> => {
@@ -33,7 +32,11 @@ export function proveCoverage(
   );
   const writing = relation.rules.filter(rule => rule.sides[from] !== undefined || rule.source.value.length > 0);
   // The second copy of a tie by absence is left out.
-  const firm = expected(writing.filter(({ source: { tied, optional } }) => !tied || optional === 'no'));
+  // What a rule for everything else takes, another one may have taken before.
+  const firm = expected(
+    writing.filter(({ source: { tied, optional, otherwise } }) => !otherwise && (!tied || optional === 'no')),
+  );
+  const isExact = !relation.rules.some(rule => rule.source.otherwise);
   const known = expected(writing);
   const wrong = new Groups();
   for (const [address, { tensor, rule }] of firm) {
@@ -45,7 +48,7 @@ export function proveCoverage(
   }
   for (const [address, { tensor, rule: index }] of made) {
     const rule = relation.rules[index];
-    if (known.has(address) || rule === undefined) continue;
+    if (known.has(address) || rule === undefined || !isExact) continue;
     wrong.add({ kind: 'not-known', from, rule, count: 1, key: tensor.key, file: tensor.file });
   }
   return wrong.all;

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { whyNot } from '../check/check-directions.js';
 import type { Relation, RelationRule, SideIndex } from '../relation/relation.js';
 import { otherSide } from '../relation/relation.js';
@@ -20,7 +21,7 @@ export function proveExample(relation: Relation, sizes: Given, stores: Stores): 
   const lossy = new Set<RelationRule>();
   const whole = oneWay.length === 0;
   for (const from of [0, 1] as const) {
-    const example = exampleWorld(both, from, sizes, stores);
+    const example = madeWorld(both, from, sizes, stores, failures);
     if (!isSmall(example, from, failures) || example.world.tensors.length === 0) continue;
     const { trip, failures: found, lossy: changing } = proveRoundTrip(both, example.world, example.given);
     // Rules that were taken apart may not stand without the others: that says nothing against them.
@@ -34,7 +35,7 @@ export function proveExample(relation: Relation, sizes: Given, stores: Stores): 
     if (oneWay.some(rule => rule.from === from))
       ways.push(...oneDirection(relation, from, oneWay, sizes, stores, failures));
   }
-  const isEmpty = failures.length === 0 && ways.length === 0 && config.fields === 0;
+  const isEmpty = failures.length + config.failures.length === 0 && ways.length === 0 && config.fields === 0;
   const { rules, mapping } = relation;
   if (isEmpty && (rules.length > 0 || mapping.examples.length > 0)) failures.push({ kind: 'empty' });
   return {
@@ -50,8 +51,9 @@ export function proveExample(relation: Relation, sizes: Given, stores: Stores): 
 function onceForEachRule(failures: readonly Failure[]): readonly Failure[] {
   const seen = new Set<string>();
   return failures.filter(failure => {
-    if (!('rule' in failure)) return true;
-    const id = `${failure.kind} ${failure.rule.source.span.source.name} ${failure.rule.source.span.start}`;
+    if (failure.kind === 'refused') return true;
+    const span = 'rule' in failure ? failure.rule.source.span : undefined;
+    const id = `${failure.kind} ${span?.source.name ?? ''} ${span?.start ?? 0}`;
     return seen.has(id) ? false : (seen.add(id), true);
   });
 }
@@ -66,7 +68,7 @@ function oneDirection(
   failures: Failure[],
 ): readonly Way[] {
   const readable = withoutRules(relation, new Set(oneWay.filter(rule => rule.from !== from).map(({ rule }) => rule)));
-  const example = exampleWorld(readable, from, sizes, stores);
+  const example = madeWorld(readable, from, sizes, stores, failures);
   if (!isSmall(example, from, failures)) return [];
   const converted = convertWorld(readable, example.world, example.given, finding => {
     if (finding.severity === 'error') failures.push({ kind: 'refused', from, findings: [finding] });
@@ -74,6 +76,24 @@ function oneDirection(
   if (converted === undefined) return [];
   failures.push(...proveCoverage(readable, converted, withAxes(sizes, example), stores));
   return [{ from, back: false, tensors: example.world.tensors.length }];
+}
+
+/** The checkpoint of a side; conditions that cannot be decided under these sizes are failures. */
+function madeWorld(
+  relation: Relation,
+  from: SideIndex,
+  sizes: Given,
+  stores: Stores,
+  failures: Failure[],
+): ExampleWorld | number {
+  const findings: Diagnostic[] = [];
+  const world = exampleWorld(relation, from, sizes, stores, finding => {
+    if (finding.severity === 'error') findings.push(finding);
+  });
+  // Said once: the same conditions hold on both sides.
+  if (findings.length > 0 && !failures.some(({ kind }) => kind === 'refused'))
+    failures.push({ kind: 'refused', from, findings });
+  return world;
 }
 
 function isSmall(example: ExampleWorld | number, from: SideIndex, failures: Failure[]): example is ExampleWorld {

@@ -43,8 +43,14 @@ export interface ExampleWorld {
 }
 
 /** A checkpoint of one side under the sizes of an example; its bytes, where these are too many to be filled. */
-export function exampleWorld(relation: Relation, side: SideIndex, sizes: Given, stores: Stores): ExampleWorld | number {
-  const { tensors, given, axes } = exampleTensors(relation, side, { sizes, stores: stores[side] });
+export function exampleWorld(
+  relation: Relation,
+  side: SideIndex,
+  sizes: Given,
+  stores: Stores,
+  report: Report,
+): ExampleWorld | number {
+  const { tensors, given, axes } = exampleTensors(relation, side, { sizes, stores: stores[side], report });
   const total = tensors.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, volumeOf(shape)), 0);
   if (total > MOST_BYTES || tensors.length > MOST_TENSORS) return total;
   // An option that nobody sets is no question here: one example stands for one value of each.

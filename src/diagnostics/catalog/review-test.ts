@@ -90,7 +90,7 @@ export const exampleField = define<Direction & { field: string; expected: string
     `${way.from}.config.${field} is ${expected}, and after ${roundTrip(way)} ${found === undefined ? 'it is gone' : `it is ${found}`}`,
 });
 
-export const exampleEmpty = define<Record<never, never>>({
+export const exampleEmpty = define<Record<string, never>>({
   code: 'MAPC7109',
   severity: 'error',
   title: 'An example without a tensor',
