@@ -24,7 +24,13 @@ async function test(text: string) {
   return { code, findings };
 }
 
-it('there are such pages', () => expect(pages.length).toBeGreaterThan(8));
+/** Those whose mistakes need no other files. */
+const CODES: readonly string[] = [
+  ...['MAPC7101', 'MAPC7102', 'MAPC7103', 'MAPC7104', 'MAPC7107', 'MAPC7108'],
+  ...['MAPC7109', 'MAPC7110', 'MAPC7111', 'MAPC7112', 'MAPC7113'],
+];
+
+it('there are such pages', () => expect(pages.map(({ code }) => code)).toEqual(CODES));
 
 it.each(pages.map(page => [page.code, page] as const))('the page of %s', async (code, { wrong, right }) => {
   for (const { text } of wrong) {

@@ -10,7 +10,8 @@ export const VERSION = 1;
 
 const setting: Schema = {
   title: 'a number, a text, null, or a list of numbers',
-  description: 'The value; a list for a size that each layer has its own of; null for a field that a config does not have.',
+  description:
+    'The value; a list for a size that each layer has its own of; null for a field that a config does not have.',
   type: ['string', 'number', 'boolean', 'array', 'null'],
   minLength: 1,
   items: text('The value of one instance.'),
