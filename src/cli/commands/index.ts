@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { changes } from './changes.js';
 import { check } from './check.js';
 import { compile } from './compile.js';
 import { convert } from './convert.js';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   mappings,
   check,
   test,
+  changes,
   fmt,
   explain,
   compile,
