@@ -1,6 +1,7 @@
 import type { Chain } from '../compiler/chain/find-chain.js';
 import { planChain, type ChainPlan } from '../compiler/chain/plan-chain.js';
 import { exampleTensors } from '../compiler/example/example-tensors.js';
+import { settingValue } from '../compiler/example/setting-value.js';
 import type { BindTensor } from '../compiler/bind/bind-input.js';
 import { sizeAt } from '../compiler/bind/size-facts.js';
 import type { Json, Report } from '../diagnostics/diagnostic.js';
@@ -17,17 +18,11 @@ export interface ExamplePlan extends ChainPlan {
 /** Sizes of a mapping's example (the first one): numbers where the text is one; a list gives a size for each value of its parameter. */
 export function exampleSizes(mapping: Mapping, index = 0): ReadonlyMap<string, Json> {
   const example = mapping.examples[index];
-  const sizes = (example?.sizes ?? []).map(({ name, value }) => [name.text, scalarOf(value.text)] as const);
+  const sizes = (example?.sizes ?? []).map(({ name, value }) => [name.text, settingValue(value.text)] as const);
   const lists = (example?.lists ?? []).flatMap(({ name, values }) =>
-    values.map((value, i) => [sizeAt(name.text, i), scalarOf(value.text)] as const),
+    values.map((value, i) => [sizeAt(name.text, i), settingValue(value.text)] as const),
   );
   return new Map([...sizes, ...lists]);
-}
-
-function scalarOf(text: string): Json {
-  if (text === 'true' || text === 'false') return text === 'true';
-  const number = Number(text);
-  return text.trim() !== '' && Number.isFinite(number) ? number : text;
 }
 
 /** Whether files of a format can hold a dtype as it is. */

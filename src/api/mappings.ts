@@ -57,11 +57,14 @@ export function readMappingSource(name: string): SourceText {
   throw new MapcError(mappingNotFound.make(inArgument(name), { name, nearest: nearest(name, bundledNames()) }));
 }
 
+/** The file of a mapping: a bundled one's, by its name, or the path as it is meant in `folder`. It need not be there. */
+export function mappingPath(name: string, folder = '.'): string {
+  return bundledNames().includes(name) ? join(packageRoot(), 'mappings', `${name}.yaml`) : resolve(folder, name);
+}
+
 function sourceOf(name: string, folder: string): SourceText | undefined {
-  const bundled = bundledNames().includes(name);
-  const path = bundled ? join(packageRoot(), 'mappings', `${name}.yaml`) : resolve(folder, name);
-  const text = readMappingFile(path, name);
-  return text === undefined ? undefined : { name: bundled ? `${name}.yaml` : name, text };
+  const text = readMappingFile(mappingPath(name, folder), name);
+  return text === undefined ? undefined : { name: bundledNames().includes(name) ? `${name}.yaml` : name, text };
 }
 
 /** Loads what mappings name: bundled ones, and regular files beside them. What cannot be read counts as not there. */

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Bound } from '../compiler/bind/bound.js';
 import { compose, type Chain } from '../compiler/chain/find-chain.js';
-import { planChain } from '../compiler/chain/plan-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
 import { unknownLayout } from '../diagnostics/catalog/usage.js';
@@ -18,9 +17,9 @@ import { loadRelation } from './check.js';
 import type { Checkpoint } from './checkpoint.js';
 import { withChoices, type WrittenChoices } from './choices.js';
 import { chainsFor, globOf, openFor, partsOf, type Direction } from './choose-chain.js';
-import { configOfFile, deriveConfigs, readConfigFile, type KnownConfig } from './configs.js';
+import { configOfFile, readConfigFile, type KnownConfig } from './configs.js';
 import { bundledConfigMappings, nodeLoader, readMappingSource } from './mappings.js';
-import { OnlyKeys } from './only-keys.js';
+import { planOpened } from './plan-opened.js';
 import { policyRelation } from './policies.js';
 import { checkSettings, type Settings } from './settings.js';
 
@@ -88,36 +87,10 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   checkSettings(relations, set);
   const written = last.relation.layouts[otherSide(last.from)];
   const known = await knownConfigs(chain, checkpoint, request, report);
-  const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
-  const optionOf = (name: string): string | undefined => {
-    const value = set.get(name);
-    return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
-  };
-  const derive = (final: boolean, sizeOf: (name: string) => number | undefined): ReadonlyMap<string, KnownConfig> =>
-    deriveConfigs({ relations, layouts, known, sizeOf, optionOf, final }, report);
-  const sizeSet = (name: string): number | undefined => {
-    const value = set.get(name);
-    return typeof value === 'number' ? value : undefined;
-  };
-  // What the configs say of the written side must be known before its shapes are; the rest of them follows from the shapes.
-  const before = derive(false, sizeSet);
-  const keys = new OnlyKeys(only);
-  const planned = planChain(
-    {
-      chain,
-      listing: checkpoint.listing,
-      configs: new Map([...before].map(([name, config]) => [name, config.document])),
-      given: set,
-      only: keys.wants,
-      sideFiles: [],
-    },
-    report,
-  );
+  const { listing } = checkpoint;
+  const planned = planOpened({ chain, relations, listing, known, set, only }, report);
   if (planned === undefined) return undefined;
-  const unused = keys.unused();
-  if (unused.length > 0) throw new MapcError(unused);
-  const sizes = new Map(planned.bounds.flatMap(bound => [...bound.sizes]));
-  const configs = derive(true, name => sizeSet(name) ?? sizes.get(name)?.value);
+  const { configs } = planned;
   const sideFiles = await sideFilesOf(chain, checkpoint, configs.get(chain.to), written);
   const plan = { ...planned.plan, sideFiles };
   const format = formatNamed(written.format.text);
@@ -184,7 +157,7 @@ async function knownConfigs(
 }
 
 /** Bundled mappings that hold only `config:` come along where they lead from one layout of the chain to another. */
-function withConfigMappings(named: readonly Relation[], chain: Chain, report: Report): readonly Relation[] {
+export function withConfigMappings(named: readonly Relation[], chain: Chain, report: Report): readonly Relation[] {
   const layouts = new Set(chain.steps.flatMap(step => step.relation.layouts.map(layout => layout.name)));
   const taken = new Set(named.map(relation => relation.mapping.name.text));
   const more = bundledConfigMappings().flatMap(name => {

@@ -7,7 +7,7 @@ import type { Input } from './command.js';
 import { parsed, text, texts, type Option } from './option.js';
 
 /** `--set NAME=VALUE`: a number, `true`, `false`, `null`, or a text. Reports MAPC8007 for one without `=`. */
-const set: Option<ReadonlyMap<string, Json>> = {
+export const setOption: Option<ReadonlyMap<string, Json>> = {
   name: 'set',
   value: 'NAME=VALUE',
   summary: 'a size, an option of the mapping, or a field of a config (heads=32, hf.config.head_dim=128)',
@@ -42,13 +42,13 @@ const policy = text({
   value: 'NAME',
   summary: 'a further step to a layout of this name by a bundled mapping: int8_per_channel ...',
 });
-const from = text({
+export const fromOption = text({
   name: 'from',
   value: 'LAYOUT',
   summary: 'layout of IN; may be left out where its keys leave no doubt',
 });
 const to = text({ name: 'to', value: 'LAYOUT', summary: 'layout of OUT' });
-const config = text({
+export const configOption = text({
   name: 'config',
   value: 'FILE',
   summary: 'config of the written side: read for sizes, and copied into OUT',
@@ -77,10 +77,10 @@ const maxShardSize = parsed(
 export const CONVERSION_OPTIONS: readonly Option<unknown>[] = Object.freeze([
   mapping,
   policy,
-  from,
+  fromOption,
   to,
-  config,
-  set,
+  configOption,
+  setOption,
   only,
   dtype,
   format,
@@ -106,12 +106,12 @@ export function conversionChoices(input: Input): Omit<ConversionRequest, 'input'
     value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: T });
   return {
     mappings: input.get(mapping),
-    set: input.get(set),
+    set: input.get(setOption),
     only: input.get(only),
     ...given('policy', input.get(policy)),
-    ...given('from', input.get(from)),
+    ...given('from', input.get(fromOption)),
     ...given('to', input.get(to)),
-    ...given('config', input.get(config)),
+    ...given('config', input.get(configOption)),
     ...given('dtype', input.get(dtype)),
     ...given('format', input.get(format)),
     ...given('maxShardSize', input.get(maxShardSize)),

@@ -165,8 +165,10 @@ export interface Setting {
 
 /** Golden data: what `mapc test` converts, and the folder or digest file it must equal. Paths are relative to the mapping. */
 export interface Golden {
-  /** The layout of `input`; the result is of the other one. */
+  /** The layout of `input`; the result is of the one at the other end. */
   readonly from: Text;
+  /** Further mappings that lead from there to a layout of this one, or from it further on. */
+  readonly through: readonly Text[];
   readonly input: Text;
   readonly output: Text;
   /** The config of the written side, as `--config` takes it. */

@@ -4,11 +4,10 @@ import { planChain } from '../../src/compiler/chain/plan-chain.js';
 import type { Plan } from '../../src/compiler/plan.js';
 import type { Diagnostic, Json } from '../../src/diagnostics/diagnostic.js';
 import type { MappingLoader } from '../../src/dsl/load-mapping.js';
-import { byteLength, dtypeNamed, type DType } from '../../src/tensor/dtype.js';
-import { ValueProgram } from '../../src/tensor/evaluate/value-program.js';
-import { copyStrided } from '../../src/tensor/kernels/copy-strided.js';
+import { dtypeNamed, type DType } from '../../src/tensor/dtype.js';
+import { refute, runPieces, type SourceBytes } from '../../src/tensor/evaluate/in-memory.js';
 import type { Listing, StoredFile, StoredTensor } from '../../src/tensor/listing.js';
-import type { Value } from '../../src/tensor/piece.js';
+import { piecesByTarget } from '../../src/tensor/strided/pieces-by-target.js';
 import { rowMajorStrides, volumeOf } from '../../src/tensor/strided/strided.js';
 
 /** A tensor in memory. Bytes are packed, row-major. */
@@ -78,7 +77,7 @@ export function named(tensors: readonly MemoryTensor[], key: string, file?: stri
   return tensors.find(tensor => tensor.key === key && (file === undefined || tensor.file === file));
 }
 
-/** Converts tensors by mappings given as text, element by element, with nothing of the runtime. */
+/** Converts tensors by mappings given as text, in memory, with nothing of the runtime. */
 export function relate(mappings: readonly string[], tensors: readonly MemoryTensor[], options: RelateOptions): Related {
   const findings: Diagnostic[] = [];
   const report = (finding: Diagnostic): void => void findings.push(finding);
@@ -116,52 +115,21 @@ function listingOf(tensors: readonly MemoryTensor[]): { listing: Listing; bytes:
   return { listing: { format: 'memory', files, tensors: stored }, bytes: tensors.map(tensor => tensor.bytes) };
 }
 
-/** Each position of each piece by itself. */
 function run(plan: Plan, sources: readonly Uint8Array[]): readonly MemoryTensor[] {
-  const targets = plan.targets.map(({ dtype, shape }) => new Uint8Array(byteLength(dtype, volumeOf(shape))));
-  for (const { target, sizes, offset, strides, value } of plan.pieces) {
-    const bytes = targets[target];
-    const dtype = plan.targets[target]?.dtype;
-    if (bytes === undefined || dtype === undefined) throw new Error('no such target');
-    const results = evaluated(value, sizes, sources);
-    copyStrided(
-      { bytes: results, offset: 0, strides: rowMajorStrides(sizes) },
-      { bytes, offset, strides },
-      sizes,
-      dtype.bits,
-    );
-  }
+  const pieces = piecesByTarget(plan.pieces);
   return plan.targets.map(({ key, dtype, shape, file }, i) => {
-    return { key, dtype, shape, bytes: targets[i] ?? new Uint8Array(0), ...(file === undefined ? {} : { file }) };
+    const bytes = runPieces(pieces.get(i) ?? [], { dtype, shape }, bytesIn(sources));
+    return { key, dtype, shape, bytes, ...(file === undefined ? {} : { file }) };
   });
 }
 
-function evaluated(value: Value, sizes: readonly number[], sources: readonly Uint8Array[]): Uint8Array {
-  const program = new ValueProgram(value, sizes.length);
-  const results = new Uint8Array(byteLength(program.dtype, volumeOf(sizes)));
-  program.evaluate(
-    { start: sizes.map(() => 0), sizes },
-    box => {
-      const packed = new Uint8Array(byteLength(box.dtype, volumeOf(box.sizes)));
-      const bytes = sources[box.tensor] ?? packed;
-      copyStrided(
-        { bytes, offset: box.offset, strides: box.strides },
-        { bytes: packed, offset: 0, strides: rowMajorStrides(box.sizes) },
-        box.sizes,
-        box.dtype.bits,
-      );
-      return packed;
-    },
-    results,
-  );
-  return results;
-}
+const bytesIn =
+  (sources: readonly Uint8Array[]): SourceBytes =>
+  tensor =>
+    sources[tensor] ?? new Uint8Array(0);
 
 function brokenClaims(plan: Plan, sources: readonly Uint8Array[]): readonly string[] {
   return plan.proofs
-    .filter(({ left, right, sizes }) => {
-      const [a, b] = [left, right].map(side => Buffer.from(evaluated(side, sizes, sources)).toString('hex'));
-      return a !== b;
-    })
+    .filter(proof => refute(proof, bytesIn(sources)) !== undefined)
     .map(({ claim }) => `${claim.kind}: ${claim.left} / ${claim.right}`);
 }

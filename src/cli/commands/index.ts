@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { changes } from './changes.js';
 import { check } from './check.js';
 import { compile } from './compile.js';
 import { convert } from './convert.js';
@@ -10,6 +11,7 @@ import { graph } from './graph.js';
 import { inspect } from './inspect.js';
 import { mappings } from './mappings.js';
 import { plan } from './plan.js';
+import { test } from './test.js';
 import { verify } from './verify.js';
 
 /** Every command, in the order of the help. */
@@ -21,6 +23,8 @@ export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   inspect,
   mappings,
   check,
+  test,
+  changes,
   fmt,
   explain,
   compile,

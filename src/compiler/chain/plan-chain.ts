@@ -2,6 +2,7 @@ import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import type { Listing, StoredTensor } from '../../tensor/listing.js';
 import type { Piece, Proof } from '../../tensor/piece.js';
 import { foldPieces } from '../../tensor/strided/fold-pieces.js';
+import { piecesByTarget } from '../../tensor/strided/pieces-by-target.js';
 import { substitute, substituteInProof } from '../../tensor/strided/substitute.js';
 import type { BindTensor } from '../bind/bind-input.js';
 import type { Bound } from '../bind/bound.js';
@@ -59,7 +60,7 @@ export function planChain(input: ChainInput, report: Report): ChainPlan | undefi
       pieces = bound.pieces;
       proofs.push(...claimed);
     } else {
-      const inner = byTarget(pieces);
+      const inner = piecesByTarget(pieces);
       proofs.push(...claimed.flatMap(proof => substituteInProof(proof, inner)));
       pieces = foldPieces(substitute(bound.pieces, inner));
     }
@@ -100,13 +101,3 @@ const bindTensor = (tensor: StoredTensor, file: string): BindTensor => ({
   strides: tensor.strides,
   file,
 });
-
-function byTarget(pieces: readonly Piece[]): ReadonlyMap<number, readonly Piece[]> {
-  const found = new Map<number, Piece[]>();
-  for (const piece of pieces) {
-    const list = found.get(piece.target);
-    if (list === undefined) found.set(piece.target, [piece]);
-    else list.push(piece);
-  }
-  return found;
-}

@@ -1,4 +1,4 @@
-import type { Json } from '../../diagnostics/diagnostic.js';
+import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import { Binding } from '../bind/binding.js';
 import type { Relation, SideIndex } from '../relation/relation.js';
 
@@ -23,15 +23,12 @@ function isPrime(number: number): boolean {
   return number > 1;
 }
 
-/**
- * A binding to no tensors at all in which every size of the whole checkpoint has a value: as given, as its expression says, or
- * else a prime. Nothing is reported: what is wrong with an expression is said elsewhere.
- */
-export function exampleBinding(
+/** A binding to no tensors at all, with what is given and no more; an option that is not given has its first value. */
+export function bindingOf(
   relation: Relation,
   from: SideIndex,
   given: ReadonlyMap<string, Json>,
-  primes: Primes,
+  report: Report = () => undefined,
 ): Binding {
   const missing = { kind: 'missing', json: {} } as const;
   const options = new Map(
@@ -44,12 +41,26 @@ export function exampleBinding(
       ] as const;
     }),
   );
-  const binding = new Binding(
+  return new Binding(
     relation,
     { from, tensors: [], configs: [missing, missing], given, only: undefined },
     options,
-    () => undefined,
+    report,
   );
+}
+
+/**
+ * A binding to no tensors at all in which every size of the whole checkpoint has a value: as given, as its expression says, or
+ * else a prime. What is wrong with an expression of a size is said elsewhere.
+ */
+export function exampleBinding(
+  relation: Relation,
+  from: SideIndex,
+  given: ReadonlyMap<string, Json>,
+  primes: Primes,
+  report: Report = () => undefined,
+): Binding {
+  const binding = bindingOf(relation, from, given, report);
   const captures = relation.rules.flatMap(rule =>
     [...rule.captures].filter(([, type]) => type.kind === 'integer').map(([name]) => name),
   );

@@ -1,4 +1,4 @@
-import type { Json } from '../../diagnostics/diagnostic.js';
+import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import { dtypeNamed, dtypesOfClass, type DType } from '../../tensor/dtype.js';
 import { bf16 } from '../../tensor/dtypes/bf16.js';
 import { f32 } from '../../tensor/dtypes/f32.js';
@@ -32,6 +32,8 @@ export interface ExampleOptions {
   readonly sizes: ReadonlyMap<string, Json>;
   /** Whether files of this side's format hold a dtype as it is; otherwise it is packed into bytes. */
   readonly stores: (dtype: DType) => boolean;
+  /** Takes note of conditions that cannot be decided under these sizes; their rules then have no tensors. */
+  readonly report?: Report;
 }
 
 /** More tensors than this make no example: a size is too large. */
@@ -41,7 +43,7 @@ const MOST_TENSORS = 20_000;
 export function exampleTensors(relation: Relation, side: SideIndex, options: ExampleOptions): ExampleTensors {
   const numbers = [...options.sizes.values()].filter(value => typeof value === 'number');
   const primes = new Primes([...numbers, ...fixedSizes(relation)]);
-  const binding = exampleBinding(relation, side, options.sizes, primes);
+  const binding = exampleBinding(relation, side, options.sizes, primes, options.report);
   const maker = new Maker(binding, side, primes, options);
   const conditions = decideConditions(binding);
   for (const rule of relation.rules) maker.addRule(rule, conditions);

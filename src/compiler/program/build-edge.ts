@@ -7,7 +7,7 @@ import { isProblem, readEquations } from '../value/read-equations.js';
 import type { TensorExpression } from '../value/tensor-expression.js';
 import { EdgeNames, type GlobalNames } from './naming.js';
 import { printPolynomial } from './polynomial.js';
-import type { Edge } from './program.js';
+import type { CanonicalEdge, CanonicalNode, Edge } from './program.js';
 import { symbolicLayout, type SymbolicLayout } from './symbolic-blocks.js';
 
 /** One tensor of an edge: a reference with its scattered words spelled out. */
@@ -43,7 +43,7 @@ function buildEdge(
   shared: ReadonlyMap<string, number>,
 ): Edge {
   const names = new EdgeNames(relation, rule, globals, shared);
-  const sides = ([0, 1] as const).map((side): readonly Node[] | null => nodesOf(rule, side, shared));
+  const sides = [nodesOf(rule, 0, shared), nodesOf(rule, 1, shared)] as const;
   // Captures are numbered in the order of the keys, axes in the order of the brackets.
   for (const nodes of sides) for (const node of nodes ?? []) printPattern(node.reference.key, node.fixed, names);
   const layouts = new Map<Node, SymbolicLayout>();
@@ -54,8 +54,10 @@ function buildEdge(
       layouts.set(node, symbolicLayout(node.reference.items, names.sizeOf, node.fixed));
     }
   }
-  const canonical: Json = {
-    sides: sides.map(nodes => nodes?.map(node => describe(node, layouts, names)) ?? null),
+  const described = (nodes: readonly Node[] | null): readonly CanonicalNode[] | null =>
+    nodes?.map(node => describe(node, layouts, names)) ?? null;
+  const canonical: CanonicalEdge = {
+    sides: [described(sides[0]), described(sides[1])],
     moves: movesOf(rule, sides, names, shared),
     value: valuesOf(relation, rule, sides, names),
     when: rule.source.when === undefined ? null : names.expression(rule.source.when),
@@ -142,7 +144,7 @@ function printPattern(pattern: SymbolicPattern, fixed: ReadonlyMap<string, numbe
     .join('');
 }
 
-function describe(node: Node, layouts: ReadonlyMap<Node, SymbolicLayout>, names: EdgeNames): Json {
+function describe(node: Node, layouts: ReadonlyMap<Node, SymbolicLayout>, names: EdgeNames): CanonicalNode {
   const { reference } = node;
   return {
     key: printPattern(reference.key, node.fixed, names),

@@ -17,7 +17,8 @@ export function buildProgram(relation: Relation): Program {
       .map(option => ({ name: option.name, values: option.values.map(value => value.text) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     edges,
-    config: relation.mapping.config.map(rule => configRule(rule)).sort(byText),
+    config: relation.mapping.config.map(rule => canonicalConfigRule(rule)).sort(byText),
+    sizes: new Map([...globals].map(([name, canonical]) => [canonical, name])),
   };
 }
 
@@ -28,11 +29,11 @@ function edgesOf(relation: Relation, globals: GlobalNames): readonly Edge[] {
 }
 
 /**
- * Names for the sizes that hold in the whole checkpoint but are only found from shapes or counted. They must not hang on
+ * Canonical names for the sizes that hold in the whole checkpoint but are only found from shapes or counted. They must not hang on
  * what the mapping calls them, so they are ordered by where they stand: by the edges with this one marked and the others
  * alike.
  */
-function nameGlobals(relation: Relation): GlobalNames {
+export function nameGlobals(relation: Relation): GlobalNames {
   const names = new Set<string>();
   for (const size of relation.sizes.values()) if (size.value === undefined) names.add(size.name);
   for (const rule of relation.rules) {
@@ -81,7 +82,8 @@ function layoutOf(layout: Layout): ProgramLayout {
   };
 }
 
-function configRule(rule: ConfigRule): Json {
+/** A rule of configs without the places of its text. */
+export function canonicalConfigRule(rule: ConfigRule): Json {
   const side = (entry: ConfigSide | undefined): Json =>
     entry === undefined
       ? 'any'

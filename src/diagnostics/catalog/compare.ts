@@ -197,7 +197,7 @@ export const searchEnded = define<OfKeys>({
   notes: () => ['compare them alone with --only: each run has the whole limit'],
 });
 
-/** Differences between checkpoints (MAPC7000-7999). */
+/** Differences between checkpoints (MAPC7000-7099). */
 export const COMPARE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   onlyInA,
   onlyInB,

@@ -7,6 +7,7 @@ import { FILE_KINDS } from './files.js';
 import { KEY_KINDS } from './keys.js';
 import { LAYOUT_KINDS } from './layout.js';
 import { OUR_KINDS } from './ours.js';
+import { REVIEW_KINDS } from './review.js';
 import { RUN_KINDS } from './run.js';
 import { TEXT_KINDS } from './text.js';
 import { TORCH_KINDS } from './torch.js';
@@ -34,7 +35,8 @@ export const FAMILIES: readonly Family[] = Object.freeze([
   family('files', 'Checkpoint files', 5000, 5199, FILE_KINDS),
   family('torch', 'Torch files', 5200, 5299, TORCH_KINDS),
   family('run', 'Running a conversion', 6000, 6999, RUN_KINDS),
-  family('compare', 'Comparing checkpoints', 7000, 7999, COMPARE_KINDS),
+  family('compare', 'Comparing checkpoints', 7000, 7099, COMPARE_KINDS),
+  family('review', 'Reviewing a mapping', 7100, 7999, REVIEW_KINDS),
   family('usage', 'The command line', 8000, 8999, USAGE_KINDS),
   family('ours', 'Our own mistakes', 9000, 9999, OUR_KINDS),
 ]);

@@ -1,6 +1,7 @@
 import { define, type Kind } from '../define.js';
 import { showName } from '../show-name.js';
 import { listOf, suggestions } from '../suggest.js';
+import { USAGE_REVIEW_KINDS } from './usage-review.js';
 
 export const unknownCommand = define<{ command: string; nearest?: readonly string[] }>({
   code: 'MAPC8001',
@@ -196,4 +197,5 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   positionOutside,
   policyUnknown,
   onlyNothing,
+  ...USAGE_REVIEW_KINDS,
 ]);

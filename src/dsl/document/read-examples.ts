@@ -23,9 +23,11 @@ export function readGolden(node: YamlNode | undefined, layouts: readonly string[
     if (item.kind !== 'table') return [];
     const [from, input, output] = ['from', 'input', 'output'].map(name => fieldText(item, name));
     if (from === undefined || input === undefined || output === undefined) return [];
-    checkLayout(from, layouts, report);
+    const through = textsOf(fieldOf(item, 'through'));
+    // With other mappings, it may be a layout of theirs.
+    if (through.length === 0) checkLayout(from, layouts, report);
     const config = fieldText(item, 'config');
-    return [{ from, input, output, config, set: readSettings(fieldOf(item, 'set')), span: item.span }];
+    return [{ from, through, input, output, config, set: readSettings(fieldOf(item, 'set')), span: item.span }];
   });
 }
 

@@ -1,4 +1,4 @@
-import { MOST_EXAMPLES, MOST_NAMES, MOST_RULES, MOST_WORDS } from '../limits.js';
+import { MOST_EXAMPLES, MOST_MAPPINGS, MOST_NAMES, MOST_RULES, MOST_WORDS } from '../limits.js';
 import { CONFIG_RULE_FIELDS, CONFIG_RULE_SCHEMA } from './config-schema.js';
 import { LAYOUT_SCHEMA } from './layout-schema.js';
 import { EXTENDS_SCHEMA, INCLUDE_SCHEMA } from './reuse-schema.js';
@@ -9,9 +9,10 @@ import { DEFINITIONS, filledText, specialText, names, oneOrMore, RESERVED_WORDS,
 export const VERSION = 1;
 
 const setting: Schema = {
-  title: 'a number, a text, or a list of numbers',
-  description: 'The value; a list for a size that each layer has its own of.',
-  type: ['string', 'number', 'boolean', 'array'],
+  title: 'a number, a text, null, or a list of numbers',
+  description:
+    'The value; a list for a size that each layer has its own of; null for a field that a config does not have.',
+  type: ['string', 'number', 'boolean', 'array', 'null'],
   minLength: 1,
   items: text('The value of one instance.'),
   minItems: 1,
@@ -142,6 +143,11 @@ export const MAPPING_SCHEMA: Schema = {
         required: ['from', 'input', 'output'],
         properties: {
           from: filledText('The layout of `input`.'),
+          through: oneOrMore(
+            'Further mappings that lead from there to a layout of this one, or from it further on: names, or paths relative to this file.',
+            filledText('A mapping.'),
+            MOST_MAPPINGS,
+          ),
           input: filledText('A checkpoint, relative to this file.'),
           output: filledText('The checkpoint, or the file of digests, that the result must equal.'),
           config: filledText('The config of the written side, as `--config` takes it.'),

@@ -1,0 +1,121 @@
+import type { Json } from '../../diagnostics/diagnostic.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { Picture } from './picture.js';
+
+/** What one revision of a mapping means that the other does not. */
+export interface Changes {
+  /** The programs are the same bytes, or the same but for how sizes are numbered. */
+  readonly same: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** A rule as a revision has it, as it is written there. */
+export interface RuleView {
+  readonly span: Span;
+  readonly sides: readonly [readonly string[] | null, readonly string[] | null];
+  /** `when`, `for`, `value` and the like, each as `name: text`. */
+  readonly more: readonly string[];
+}
+
+/**
+ * In what respect tensors change: `sources` are the tensors on the other side; `movement` is where elements go; `shape` only what the
+ * brackets demand; `inverse` that a direction is lost, or gained.
+ */
+export const ASPECTS = [
+  'sources',
+  'movement',
+  'shape',
+  'dtype',
+  'value',
+  'condition',
+  'range',
+  'replicas',
+  'padding',
+  'optional',
+  'tied',
+  'otherwise',
+  'inverse',
+] as const;
+export type Aspect = (typeof ASPECTS)[number];
+
+/** Keys of one side, as patterns with the names that the mapping has for their captures. */
+export interface Keys {
+  readonly layout: string;
+  readonly keys: readonly string[];
+}
+
+/** A rule that is another one, for the same tensors or some of them. */
+export interface RuleChange {
+  readonly kind: 'rule';
+  readonly aspects: readonly Aspect[];
+  readonly before: RuleView;
+  readonly after: RuleView;
+  /** The tensors that it is about, on both sides, after the change. */
+  readonly keys: readonly Keys[];
+  /** Tensors whose partners are others now: what they were made of, and what they are made of. */
+  readonly sources: readonly SourceChange[];
+  /** A direction that the rule cannot be read in any more, or now can: why. */
+  readonly inverse: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly lost: boolean;
+    readonly reason: string;
+  }[];
+  readonly picture: Picture | undefined;
+}
+
+/** `target` of one layout now belongs to `after` of the other one. */
+export interface SourceChange {
+  readonly layout: string;
+  readonly target: string;
+  readonly other: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** A rule that is gone or new, for these tensors; what happens to them in the revision without it. */
+export interface RuleGone {
+  readonly kind: 'gone' | 'new';
+  readonly rule: RuleView;
+  readonly keys: readonly Keys[];
+  /** By layout: whether other rules claim these keys in the revision without the rule, and which. */
+  readonly instead: readonly Instead[];
+}
+
+export interface Instead {
+  readonly layout: string;
+  readonly claimed: 'all' | 'some' | 'none';
+  /** Rules that do. */
+  readonly by: readonly Span[];
+}
+
+/** A size of the whole checkpoint with another expression. */
+export interface SizeChange {
+  readonly kind: 'size';
+  readonly name: string;
+  readonly before: { readonly text: string; readonly span: Span };
+  readonly after: { readonly text: string; readonly span: Span };
+  /** Tensors whose rules hang on it, and on no other change. */
+  readonly keys: readonly Keys[];
+  readonly picture: Picture | undefined;
+}
+
+/** An entry of a layout, an option. */
+export interface SettingChange {
+  readonly kind: 'layout' | 'option';
+  /** `hf.dtype`, `embedding`. */
+  readonly name: string;
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+  readonly span: Span;
+}
+
+/** A rule of configs. */
+export interface ConfigChange {
+  readonly kind: 'config';
+  readonly fields: readonly string[];
+  readonly before: { readonly text: string; readonly span: Span } | undefined;
+  readonly after: { readonly text: string; readonly span: Span } | undefined;
+}
+
+export type Change = RuleChange | RuleGone | SizeChange | SettingChange | ConfigChange;
