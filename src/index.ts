@@ -4,7 +4,7 @@
  * error. What a disk or a file's format does wrong is thrown, as a `MapcError`.
  *
  *     const findings: Diagnostic[] = [];
- *     const prepared = await bind({ mappings: ['llama-hf'], input: 'IN', to: 'jetstream' }, f => findings.push(f));
+ *     const prepared = await bind({ mappings: ['MAPPING'], input: 'IN', to: 'LAYOUT' }, f => findings.push(f));
  *     if (prepared === undefined) throw new MapcError(findings);
  *     const { tensors, bytesWritten } = await convert(prepared, 'OUT');
  */

@@ -115,6 +115,8 @@ describe('the tree', () => {
   const STAGES = ['dsl', 'compiler', 'formats', 'runtime', 'api', 'cli'];
   const LEAVES = ['tensor', 'diagnostics'];
   const PURE = ['dsl', 'compiler', ...LEAVES];
+  /** What other programs import: it names pieces of every stage, and nothing imports it. */
+  const LIBRARY = 'src/index.ts';
 
   const importsOf = (path: string): readonly string[] =>
     [
@@ -124,15 +126,19 @@ describe('the tree', () => {
     ].map(([, fixed, dynamic]) => fixed ?? dynamic ?? '');
 
   it('imports along the arrow cli -> api -> runtime -> formats -> compiler -> dsl, and the leaves', () => {
-    const wrong = sources.flatMap(path => {
-      const folder = path.split('/')[1] ?? '';
-      const allowed = LEAVES.includes(folder) ? [folder] : [...STAGES.slice(0, STAGES.indexOf(folder) + 1), ...LEAVES];
-      return importsOf(path)
-        .filter(specifier => specifier.startsWith('.'))
-        .map(specifier => posix.join(posix.dirname(path), specifier).split('/')[1] ?? '')
-        .filter(target => (STAGES.includes(target) || LEAVES.includes(target) ? !allowed.includes(target) : false))
-        .map(target => `${path} imports ${target}`);
-    });
+    const wrong = sources
+      .filter(path => path !== LIBRARY)
+      .flatMap(path => {
+        const folder = path.split('/')[1] ?? '';
+        const allowed = LEAVES.includes(folder)
+          ? [folder]
+          : [...STAGES.slice(0, STAGES.indexOf(folder) + 1), ...LEAVES];
+        return importsOf(path)
+          .filter(specifier => specifier.startsWith('.'))
+          .map(specifier => posix.join(posix.dirname(path), specifier).split('/')[1] ?? '')
+          .filter(target => (STAGES.includes(target) || LEAVES.includes(target) ? !allowed.includes(target) : false))
+          .map(target => `${path} imports ${target}`);
+      });
     expect(wrong).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { badScalar } from '../../diagnostics/catalog/layout.js';
+import { badScalar } from '../../diagnostics/catalog/layout-bound.js';
 import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
 import type { Expression } from '../../dsl/expression/expression.js';

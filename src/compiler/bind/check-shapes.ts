@@ -1,5 +1,5 @@
 import { at, type Span } from '../../diagnostics/source.js';
-import { shapeMismatch, unevenSize, wrongRank } from '../../diagnostics/catalog/layout.js';
+import { shapeMismatch, unevenSize, wrongRank } from '../../diagnostics/catalog/layout-bound.js';
 import { printItem } from '../layout/print-item.js';
 import { axisItems } from '../relation/blocks.js';
 import type { Binding } from './binding.js';

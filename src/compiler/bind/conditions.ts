@@ -1,5 +1,5 @@
 import { at } from '../../diagnostics/source.js';
-import { conditionAssumed, undecidable, badScalar } from '../../diagnostics/catalog/layout.js';
+import { conditionAssumed, undecidable, badScalar } from '../../diagnostics/catalog/layout-bound.js';
 import { namesIn } from '../relation/resolve-form.js';
 import { unfit } from '../scalar/evaluate-scalar.js';
 import type { RelationRule } from '../relation/relation.js';

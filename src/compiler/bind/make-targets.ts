@@ -1,6 +1,6 @@
 import { at } from '../../diagnostics/source.js';
 import { targetTwice } from '../../diagnostics/catalog/coverage.js';
-import { noInverse } from '../../diagnostics/catalog/layout.js';
+import { noInverse } from '../../diagnostics/catalog/layout-bound.js';
 import { invariant } from '../../diagnostics/invariant.js';
 import type { Piece, Proof, Value } from '../../tensor/piece.js';
 import { mapLoads } from '../../tensor/strided/loads.js';

@@ -1,4 +1,4 @@
-import { sizeNeeded } from '../../diagnostics/catalog/layout.js';
+import { sizeNeeded } from '../../diagnostics/catalog/layout-bound.js';
 import { at, type Place } from '../../diagnostics/source.js';
 import type { Layout } from '../../dsl/mapping.js';
 import { axisItems } from '../relation/blocks.js';

@@ -1,4 +1,4 @@
-import { mixedDTypes } from '../../diagnostics/catalog/layout.js';
+import { mixedDTypes } from '../../diagnostics/catalog/layout-bound.js';
 import type { Fix } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
 import { dtypeNamed, type DType } from '../../tensor/dtype.js';

@@ -1,6 +1,6 @@
 import { at } from '../../diagnostics/source.js';
 import type { Diagnostic, Label, Report } from '../../diagnostics/diagnostic.js';
-import { optionUndecided } from '../../diagnostics/catalog/layout.js';
+import { optionUndecided } from '../../diagnostics/catalog/layout-bound.js';
 import { bind } from '../bind/bind.js';
 import type { BindInput } from '../bind/bind-input.js';
 import type { Bound } from '../bind/bound.js';

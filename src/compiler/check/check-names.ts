@@ -1,13 +1,13 @@
 import { at } from '../../diagnostics/source.js';
 import type { Label, Report } from '../../diagnostics/diagnostic.js';
 import {
-  badScalar,
   circularSize,
   unknownDType,
   unknownFormat,
   unknownName,
   unusedSize,
 } from '../../diagnostics/catalog/layout.js';
+import { badScalar } from '../../diagnostics/catalog/layout-bound.js';
 import { nearest, suggestions } from '../../diagnostics/suggest.js';
 import { nearestFixes, replaceFix } from '../../diagnostics/replace-fix.js';
 import { declarationFixes } from './declare-size.js';

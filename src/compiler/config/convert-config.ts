@@ -3,7 +3,7 @@ import { at } from '../../diagnostics/source.js';
 import { nearestFixes } from '../../diagnostics/replace-fix.js';
 import { nearest } from '../../diagnostics/suggest.js';
 import { constantDiffers, fieldMissing, fieldNeeds, fieldUnclaimed } from '../../diagnostics/catalog/config.js';
-import { badScalar, noInverse } from '../../diagnostics/catalog/layout.js';
+import { badScalar, noInverse } from '../../diagnostics/catalog/layout-bound.js';
 import type { ConfigField, ConfigRule, Size } from '../../dsl/mapping.js';
 import type { Expression } from '../../dsl/expression/expression.js';
 import { otherSide, type Relation, type SideIndex } from '../relation/relation.js';

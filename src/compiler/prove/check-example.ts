@@ -1,4 +1,4 @@
-import { badScalar } from '../../diagnostics/catalog/layout.js';
+import { badScalar } from '../../diagnostics/catalog/layout-bound.js';
 import { exampleSameSizes, exampleSizeDiffers, exampleUnknownName } from '../../diagnostics/catalog/review-test.js';
 import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
