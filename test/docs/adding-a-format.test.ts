@@ -2,18 +2,28 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { Folder, mapc } from '../support/mapc.js';
 
+const PAGE = 'docs/adding-a-format.md';
+
+/** `MAPC_UPDATE_PAGES=1` writes what the commands print now into the page, to be read before it is committed. */
+const isUpdate = process.env.MAPC_UPDATE_PAGES === '1';
+
 const repository = process.cwd();
-const text = readFileSync('docs/adding-a-format.md', 'utf8');
+const text = readFileSync(PAGE, 'utf8');
 const folder = new Folder();
+let updated = text;
 
 beforeAll(() => process.chdir(folder.root));
 afterAll(() => {
   process.chdir(repository);
   folder.remove();
+  if (isUpdate) writeFileSync(PAGE, updated);
 });
 
 /** What a run says, but for what the clock says. */
 const timeless = (printed: string): string => printed.replace(/ in [\d.]+ m?s \(.*\)$/gm, ' in TIME').trim();
+
+/** What is printed now, with the blank lines before the next command that the page has. */
+const spaced = (prints: string, shown: string): string => prints.trim() + (/\n*$/.exec(shown)?.[0] ?? '');
 
 async function run(line: string): Promise<string> {
   const command = line.replace('$REPOSITORY', repository);
@@ -41,7 +51,13 @@ describe('docs/adding-a-format.md', () => {
     for (const step of body.split(/^\$ /m).filter(part => part !== '')) {
       const [line = '', ...printed] = step.split('\n');
       it(`$ ${line}`, async () => {
-        expect(timeless(await run(line))).toBe(timeless(printed.join('\n')));
+        const shown = printed.join('\n');
+        const prints = await run(line);
+        if (isUpdate && timeless(prints) !== timeless(shown)) {
+          updated = updated.replace(`$ ${line}\n${shown}`, () => `$ ${line}\n${spaced(prints, shown)}`);
+          return;
+        }
+        expect(timeless(prints)).toBe(timeless(shown));
       });
     }
   }

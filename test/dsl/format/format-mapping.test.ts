@@ -238,7 +238,10 @@ function respace(text: string, random: readonly number[]): string {
       const indent = /^ */.exec(line)?.[0].length ?? 0;
       let changed = indent === 0 ? line : shift + line;
       if (!/["'>|]/.test(line))
-        changed = changed.replace(/( +)(?=\S*\[|#)/g, gap => ' '.repeat(Math.max(gap.length === 1 ? 1 : 2, next(9))));
+        // A comment on a line of its own belongs to what stands as deep as it: its place is not white space.
+        changed = changed.replace(/(?<=\S)( +)(?=\S*\[|#)/g, gap =>
+          ' '.repeat(Math.max(gap.length === 1 ? 1 : 2, next(9))),
+        );
       changed = changed.replace(/^( *(?:- )?[\w.]+:) +(?=\S)/, (_, key: string) => `${key}${' '.repeat(1 + next(6))}`);
       const blank = next(12) === 0 ? ['', ''].slice(0, next(3)) : [];
       return [`${changed}${' '.repeat(next(3))}`, ...blank];
