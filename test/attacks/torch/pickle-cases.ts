@@ -132,6 +132,8 @@ const BUDGETS: readonly Attack[] = [
   program('an integer of a megabyte', 'MAPC5213', proto(2), '\x8b\0\0\x10\0', '\x01'.repeat(1 << 20), '.'),
   program('a name of a megabyte', 'MAPC5213', proto(2), `c${'a'.repeat(1 << 20)}\nb\n.`),
   program('a million open marks', 'MAPC5213', proto(2), '('.repeat(1_000_000), '.'),
+  program('five million values at once', 'MAPC5213', proto(2), 'N'.repeat(5_000_000), '.'),
+  program('seven million lists, each thrown away', 'MAPC5213', proto(2), ']0'.repeat(7_000_000), 'N.'),
   program('memo entries far apart', 'MAPC5213', proto(2), 'N', sparse(150_000), '.'),
 ];
 

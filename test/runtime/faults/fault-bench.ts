@@ -2,8 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import type { ExecuteOptions } from '../../../src/runtime/execute.js';
+import { changing, type Change } from '../../support/change-source.js';
 import type { ChildReport, ChildRequest } from '../support/crash-child.js';
 import { crashPlan } from '../support/crash-plan.js';
 import { Scratch } from '../support/scratch.js';
@@ -27,27 +28,6 @@ export interface RunRequest {
   readonly env?: Readonly<Record<string, string>>;
   /** Called when the child has begun. */
   readonly onStart?: (child: ChildProcess) => void;
-}
-
-/** One place of the sources, and what stands there instead. */
-export interface Change {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-function changing({ file, from, to }: Change): Plugin {
-  return {
-    name: 'change',
-    setup(builder) {
-      builder.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        if (!path.endsWith(`/${file}`)) return undefined;
-        const parts = readFileSync(path, 'utf8').split(from);
-        if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places like: ${from}`);
-        return { contents: parts.join(to), loader: 'ts' };
-      });
-    },
-  };
 }
 
 /** A folder in which conversions are run in processes of their own, and harmed. `work/out` is the output. */

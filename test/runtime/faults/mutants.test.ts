@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noise } from '../support/scratch.js';
-import { FaultBench, inject, isLong, note, whyNoStrace, type Change, type Ended } from './fault-bench.js';
+import type { Change } from '../../support/change-source.js';
+import { FaultBench, inject, isLong, note, whyNoStrace, type Ended } from './fault-bench.js';
 import { hasCompiler, shortCalls } from './odd-calls.js';
 import { problemsOfOrder } from './sync-order.js';
 
