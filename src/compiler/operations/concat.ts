@@ -1,23 +1,15 @@
-import { axisIn, tableOf } from './arguments.js';
+import { alongAxis } from './along-axis.js';
 import { sameBut } from './join.js';
-import { reaching, type NamedOperation } from './operation.js';
-import { BAD_ARGUMENTS, dimensionAt, doesNotFit, isOperationProblem } from './state.js';
-
-const NAMES = ['axis'];
+import type { NamedOperation } from './operation.js';
+import { dimensionAt, doesNotFit, isOperationProblem } from './state.js';
 
 /** Several tensors end to end along a dimension. */
-export const concat: NamedOperation = {
+export const concat: NamedOperation = alongAxis({
   name: 'concat',
   summary: 'several tensors end to end along a dimension',
   expects: 'the dimension: { axis: 0 }',
-  rankOf: operation => {
-    const table = tableOf(operation, NAMES);
-    return table === undefined ? reaching(0) : reaching(axisIn(table));
-  },
-  apply: (state, operation) => {
-    const table = operation.arguments.kind === 'none' ? new Map() : tableOf(operation, NAMES);
-    const axis = table === undefined ? undefined : axisIn(table);
-    if (axis === undefined) return BAD_ARGUMENTS;
+  names: [],
+  apply: (state, { axis, span }) => {
     const [first] = state.tensors;
     if (first === undefined || state.tensors.length < 2)
       return doesNotFit('there is one tensor only: list several on the first side');
@@ -26,10 +18,9 @@ export const concat: NamedOperation = {
     const same = sameBut(state, at);
     if (isOperationProblem(same)) return same;
     const terms = same.tensors.flatMap(dimensions => dimensions[at] ?? []);
-    const { span } = operation;
     const joined = (same.tensors[0] ?? []).map((item, d) =>
       d === at ? ({ kind: 'sum', terms, span } as const) : item,
     );
     return { ...same, tensors: [joined] };
   },
-};
+});

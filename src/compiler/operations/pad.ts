@@ -1,26 +1,19 @@
-import { axisIn, isName, tableOf, textIn } from './arguments.js';
+import { alongAxis } from './along-axis.js';
+import { isName, textIn } from './arguments.js';
 import { numberText } from './number-text.js';
-import { reaching, type NamedOperation } from './operation.js';
+import type { NamedOperation } from './operation.js';
 import { axisNamed, BAD_ARGUMENTS, dimensionAt, eachTensor } from './state.js';
 
-const NAMES = ['axis', 'by', 'fill'];
-
 /** More elements behind those of a dimension, all of one value; proved and cut off on the way back. */
-export const pad: NamedOperation = {
+export const pad: NamedOperation = alongAxis({
   name: 'pad',
   summary: 'more elements behind those of a dimension, all of one value',
   expects: 'the size that is added and its value: { axis: 0, by: padding, fill: 0 }',
-  rankOf: operation => {
-    const table = tableOf(operation, NAMES);
-    return table === undefined ? undefined : reaching(axisIn(table));
-  },
-  apply: (state, operation) => {
-    const table = tableOf(operation, NAMES);
-    const axis = table === undefined ? undefined : axisIn(table);
-    const by = table === undefined ? undefined : textIn(table, 'by');
-    const value = table === undefined ? undefined : numberText(textIn(table, 'fill'));
-    if (axis === undefined || by === undefined || !isName(by.text) || value === undefined) return BAD_ARGUMENTS;
-    const { span } = operation;
+  names: ['by', 'fill'],
+  apply: (state, { table, axis, span }) => {
+    const by = textIn(table, 'by');
+    const value = numberText(textIn(table, 'fill'));
+    if (by === undefined || !isName(by.text) || value === undefined) return BAD_ARGUMENTS;
     const next = eachTensor(state, dimensions => {
       const at = dimensionAt(dimensions, axis);
       if (typeof at !== 'number') return at;
@@ -30,4 +23,4 @@ export const pad: NamedOperation = {
     });
     return 'problem' in next ? next : { ...next, fill: [...next.fill, { axis: by, value }] };
   },
-};
+});

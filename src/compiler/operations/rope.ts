@@ -1,27 +1,20 @@
-import { integerOf, isName, tableOf, textIn } from './arguments.js';
-import { reaching, type NamedOperation } from './operation.js';
+import { alongAxis } from './along-axis.js';
+import { isName, textIn } from './arguments.js';
+import type { NamedOperation } from './operation.js';
 import { axisNamed, BAD_ARGUMENTS, dimensionAt, doesNotFit, groupOf, substituteAxis, type State } from './state.js';
 
-const NAMES = ['heads', 'to', 'axis'];
-
 /** Rotary rows of each head: from halves (all first coordinates, then all second ones) to pairs, or back. */
-export const rope: NamedOperation = {
+export const rope: NamedOperation = alongAxis({
   name: 'rope',
   summary: 'rotary rows of each head from halves to pairs, or back',
   expects: 'the size that counts the heads, and which way: { heads: kv_heads, to: pairs | halves, axis: 0 }',
-  rankOf: operation => {
-    const table = tableOf(operation, NAMES);
-    return table === undefined ? undefined : reaching(table.has('axis') ? integerOf(textIn(table, 'axis')) : 0);
-  },
-  apply: (state, operation) => {
-    const table = tableOf(operation, NAMES);
-    const heads = table === undefined ? undefined : textIn(table, 'heads');
-    const to = table === undefined ? undefined : textIn(table, 'to')?.text;
-    const axis = table?.has('axis') === true ? integerOf(textIn(table, 'axis')) : 0;
-    if (heads === undefined || !isName(heads.text) || axis === undefined || (to !== 'pairs' && to !== 'halves')) {
+  names: ['heads', 'to'],
+  apply: (state, { table, axis, span }) => {
+    const heads = textIn(table, 'heads');
+    const to = textIn(table, 'to')?.text;
+    if (heads === undefined || !isName(heads.text) || (to !== 'pairs' && to !== 'halves')) {
       return BAD_ARGUMENTS;
     }
-    const { span } = operation;
     let next: State = state;
     for (const [i, dimensions] of state.tensors.entries()) {
       const at = dimensionAt(dimensions, axis);
@@ -45,4 +38,4 @@ export const rope: NamedOperation = {
     }
     return next;
   },
-};
+});

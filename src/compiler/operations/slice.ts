@@ -1,26 +1,19 @@
-import { axisIn, isName, tableOf, textIn } from './arguments.js';
+import { alongAxis } from './along-axis.js';
+import { isName, textIn } from './arguments.js';
 import { numberText } from './number-text.js';
-import { reaching, type NamedOperation } from './operation.js';
+import type { NamedOperation } from './operation.js';
 import { axisNamed, BAD_ARGUMENTS, dimensionAt, doesNotFit, substituteAxis, type State } from './state.js';
 
-const NAMES = ['axis', 'to', 'fill'];
-
 /** The first elements of a dimension. What is cut off must be all the fill value, and is written again on the way back. */
-export const slice: NamedOperation = {
+export const slice: NamedOperation = alongAxis({
   name: 'slice',
   summary: 'the first elements of a dimension; what is cut off must be padding',
   expects: 'the size that stays and what was cut off consists of: { axis: 0, to: vocab, fill: 0 }',
-  rankOf: operation => {
-    const table = tableOf(operation, NAMES);
-    return table === undefined ? undefined : reaching(axisIn(table));
-  },
-  apply: (state, operation) => {
-    const table = tableOf(operation, NAMES);
-    const axis = table === undefined ? undefined : axisIn(table);
-    const to = table === undefined ? undefined : textIn(table, 'to');
-    const fill = table === undefined ? undefined : numberText(textIn(table, 'fill'));
-    if (axis === undefined || to === undefined || !isName(to.text) || fill === undefined) return BAD_ARGUMENTS;
-    const { span } = operation;
+  names: ['to', 'fill'],
+  apply: (state, { table, axis, span }) => {
+    const to = textIn(table, 'to');
+    const fill = numberText(textIn(table, 'fill'));
+    if (to === undefined || !isName(to.text) || fill === undefined) return BAD_ARGUMENTS;
     let next: State = state;
     for (const [i, dimensions] of state.tensors.entries()) {
       const at = dimensionAt(dimensions, axis);
@@ -39,4 +32,4 @@ export const slice: NamedOperation = {
     }
     return next;
   },
-};
+});

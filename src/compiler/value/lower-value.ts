@@ -4,7 +4,7 @@ import type { DType } from '../../tensor/dtype.js';
 import type { Piece, Value } from '../../tensor/piece.js';
 import type { CaptureValue } from '../keys/pattern.js';
 import type { LoweredBlock } from '../layout/lower-items.js';
-import type { TensorExpression } from './tensor-expression.js';
+import { operandsOf, type TensorExpression } from './tensor-expression.js';
 
 export interface Operand {
   /** Number of the tensor in the loads that are made. */
@@ -169,24 +169,10 @@ function choicesOf(size: number, divisor: number | undefined): readonly AxisChoi
 /** The divisor by which some operand has an axis; one for each axis (checked before). */
 function divisorsOf(request: ValueRequest): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  const walk = (node: TensorExpression): void => {
-    switch (node.kind) {
-      case 'operand':
-        for (const [axis, step] of request.operand(node.reference).block.axes) {
-          if (step.divisor > 1) found.set(axis, step.divisor);
-        }
-        break;
-      case 'apply':
-        node.operands.forEach(walk);
-        break;
-      case 'reduce':
-      case 'written':
-        walk(node.operand);
-        break;
-      default:
-        break;
+  for (const reference of operandsOf(request.expression)) {
+    for (const [axis, step] of request.operand(reference).block.axes) {
+      if (step.divisor > 1) found.set(axis, step.divisor);
     }
-  };
-  walk(request.expression);
+  }
   return found;
 }

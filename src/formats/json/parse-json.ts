@@ -1,3 +1,4 @@
+import { OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY, COMMA, COLON, QUOTE } from './characters.js';
 import { jsonDuplicateKey, jsonSyntax, jsonTooDeep } from '../../diagnostics/catalog/files.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
 import { at, type SourceText } from '../../diagnostics/source.js';
@@ -46,15 +47,6 @@ const NON_FINITE: ReadonlyMap<string, number> = new Map([
   ['Infinity', Infinity],
   ['-Infinity', -Infinity],
 ]);
-
-const code = (character: string): number => character.charCodeAt(0);
-const OPEN_OBJECT = code('{');
-const CLOSE_OBJECT = code('}');
-const OPEN_ARRAY = code('[');
-const CLOSE_ARRAY = code(']');
-const COMMA = code(',');
-const COLON = code(':');
-const QUOTE = code('"');
 
 class TreeReader {
   readonly #scanner: JsonScanner;

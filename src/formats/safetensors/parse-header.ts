@@ -1,4 +1,15 @@
 import {
+  OPEN_OBJECT,
+  CLOSE_OBJECT,
+  OPEN_ARRAY,
+  CLOSE_ARRAY,
+  COMMA,
+  COLON,
+  DIGIT_0,
+  DIGIT_9,
+  QUOTE,
+} from '../json/characters.js';
+import {
   duplicateField,
   duplicateTensor,
   headerNotJson,
@@ -39,15 +50,6 @@ export const MAX_DIMENSIONS = 64;
 
 const METADATA = '__metadata__';
 const PADDING = 0x20;
-const code = (character: string): number => character.charCodeAt(0);
-const OPEN_OBJECT = code('{');
-const CLOSE_OBJECT = code('}');
-const OPEN_ARRAY = code('[');
-const CLOSE_ARRAY = code(']');
-const COMMA = code(',');
-const COLON = code(':');
-const DIGIT_0 = code('0');
-const DIGIT_9 = code('9');
 
 /**
  * Parses the JSON of a header, more strictly than the reference does: it begins with `{`, ends with spaces at most, and
@@ -127,7 +129,7 @@ class HeaderReader {
       if (metadata.has(key)) {
         this.#findings.add(duplicateField.make(inFile(this.#findings.path), { field: key, owner: METADATA }));
       }
-      if (scanner.peek() === code('"')) metadata.set(key, scanner.string());
+      if (scanner.peek() === QUOTE) metadata.set(key, scanner.string());
       else {
         wrong('has a value that is no text');
         this.#skip();
@@ -187,7 +189,7 @@ class HeaderReader {
 
   #dtype(key: string): DType | undefined {
     const scanner = this.#scanner;
-    if (scanner.peek() !== code('"')) {
+    if (scanner.peek() !== QUOTE) {
       this.#wrong(key, 'has a "dtype" that is no text');
       this.#skip();
       return undefined;
@@ -274,7 +276,7 @@ class HeaderReader {
           if (next === OPEN_OBJECT) this.#keyAndColon();
           continue;
         }
-      } else if (next === code('"')) scanner.string();
+      } else if (next === QUOTE) scanner.string();
       else if (/^(?:null|true|false)$/.test(this.#wordOrNothing())) {
         // A bare word is a whole value.
       } else scanner.number('a value');
