@@ -2,6 +2,7 @@ import { printerNamed } from '../../diagnostics/render/index.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Command } from '../command.js';
 import { choice, flag } from '../option.js';
+import { reportOptions } from '../report-options.js';
 
 const update = flag({ name: 'update', summary: 'write the digest files that golden: names, and say what changes' });
 const format = choice({ name: 'format', value: 'FORMAT', summary: 'text (default), json, sarif or github' }, [
@@ -54,12 +55,11 @@ export const test: Command = {
     const exit = tests.every(({ ok }) => ok) ? 'ok' : 'no';
     if (context.json) return { exit, findings, result: tests };
     const form = input.get(format) ?? 'text';
-    const tool = { name: 'mapc', version: context.version };
-    const { palette, width } = context;
-    const printed = printerNamed(form)?.print(findings, { tool, command: 'test', palette, width, result: tests }) ?? '';
+    const options = await reportOptions('test', context);
+    const printed = printerNamed(form)?.print(findings, { ...options, result: tests }) ?? '';
     if (form !== 'text') return { exit, text: printed };
     const shown = findings.filter(({ severity }) => severity !== 'info');
-    const problems = printerNamed(form)?.print(shown, { tool, command: 'test', palette, width }) ?? '';
-    return { exit, text: `${problems}${problems === '' ? '' : '\n'}${printTests(tests, palette)}` };
+    const problems = printerNamed(form)?.print(shown, options) ?? '';
+    return { exit, text: `${problems}${problems === '' ? '' : '\n'}${printTests(tests, context.palette)}` };
   },
 };
