@@ -210,13 +210,7 @@ describe('a wrong workflow', () => {
     const event = step.event();
     step.git('clone', '-q', '--depth=1', `file://${step.path()}`, step.folder.path('shallow'));
     step.git('clone', '-q', '--depth=2', `file://${step.path()}`, step.folder.path('deeper'));
-    const run = async (name: string) => {
-      const here = step.path;
-      step.path = (...names) => step.folder.path(name, ...names);
-      const ran = await step.run({ GITHUB_EVENT_PATH: event });
-      step.path = here;
-      return ran;
-    };
+    const run = (name: string) => step.run({ GITHUB_EVENT_PATH: event }, step.folder.path(name));
     const shallow = await run('shallow');
     expect(shallow.code).toBe(2);
     expect(shallow.out).toContain('MAPC8122');

@@ -83,7 +83,7 @@ export class StandIn {
     const url = new URL(path, 'http://stand-in');
     const list = '/repos/example-lab/checkpoints/issues/42/comments';
     const sent = typeof body === 'object' && body !== null && 'body' in body ? String(body.body) : '';
-    if ([...sent].length > 65_536) return { status: 422, json: { message: 'Validation Failed: body is too long' } };
+    if (sent.length > 65_536) return { status: 422, json: { message: 'Validation Failed: body is too long' } };
     if (url.pathname === list && method === 'POST')
       return { status: 201, json: this.#told(this.comment(this.login, sent)) };
     if (url.pathname === list && method === 'GET') {

@@ -72,7 +72,7 @@ export class Step {
   }
 
   /** Runs the step. `more` are inputs and what else is other in its environment. */
-  async run(more: Readonly<Record<string, string>> = {}): Promise<Stepped> {
+  async run(more: Readonly<Record<string, string>> = {}, workspace = this.path()): Promise<Stepped> {
     const [summary, output] = [this.folder.path('summary.md'), this.folder.path('output')];
     writeFileSync(summary, '');
     writeFileSync(output, '');
@@ -89,11 +89,11 @@ export class Step {
       GITHUB_RUN_ID: '11998877665',
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_STEP_SUMMARY: summary,
-      GITHUB_WORKSPACE: this.path(),
+      GITHUB_WORKSPACE: workspace,
       INPUT_TOKEN: 'the-token',
       ...more,
     };
-    const child = spawn(process.execPath, [`${ROOT}dist/action.js`], { cwd: this.path(), env });
+    const child = spawn(process.execPath, [`${ROOT}dist/action.js`], { cwd: workspace, env });
     let [out, err] = ['', ''];
     child.stdout.on('data', chunk => (out += String(chunk)));
     child.stderr.on('data', chunk => (err += String(chunk)));
