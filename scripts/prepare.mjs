@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
  * that is built. With `npm install --global` of a repository, npm hands `global` on to the installation of what the build
  * needs, which then lies elsewhere; it is installed here.
  */
-const { npm_config_global: _, ...env } = process.env;
+const env = { ...process.env };
+delete env.npm_config_global;
 if (!existsSync('node_modules/esbuild')) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent']);
 run(process.execPath, ['scripts/build.mjs']);
 
