@@ -210,7 +210,7 @@ describe('a wrong workflow', () => {
     const event = step.event();
     step.git('clone', '-q', '--depth=1', `file://${step.path()}`, step.folder.path('shallow'));
     step.git('clone', '-q', '--depth=2', `file://${step.path()}`, step.folder.path('deeper'));
-    const run = (name: string) => step.run({ GITHUB_EVENT_PATH: event }, step.folder.path(name));
+    const run = (name: string) => step.run({ GITHUB_EVENT_PATH: event }, { workspace: step.folder.path(name) });
     const shallow = await run('shallow');
     expect(shallow.code).toBe(2);
     expect(shallow.out).toContain('MAPC8122');

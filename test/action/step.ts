@@ -9,6 +9,8 @@ export const GOOD = readText('mappings/llama-hf.yaml').replace(/\ngolden:[\s\S]*
 /** Two words exchanged: no check finds it, a reviewer must. */
 export const EXCHANGED = GOOD.replace('{ gate_proj: w1, up_proj: w3 }', '{ gate_proj: w3, up_proj: w1 }');
 
+const ACTION: readonly string[] = [process.execPath, `${ROOT}dist/action.js`];
+
 export interface Stepped {
   readonly code: number | null;
   readonly out: string;
@@ -72,7 +74,10 @@ export class Step {
   }
 
   /** Runs the step. `more` are inputs and what else is other in its environment. */
-  async run(more: Readonly<Record<string, string>> = {}, workspace = this.path()): Promise<Stepped> {
+  async run(
+    more: Readonly<Record<string, string>> = {},
+    { workspace = this.path(), command = ACTION }: { workspace?: string; command?: readonly string[] } = {},
+  ): Promise<Stepped> {
     const [summary, output] = [this.folder.path('summary.md'), this.folder.path('output')];
     writeFileSync(summary, '');
     writeFileSync(output, '');
@@ -93,7 +98,8 @@ export class Step {
       INPUT_TOKEN: 'the-token',
       ...more,
     };
-    const child = spawn(process.execPath, [`${ROOT}dist/action.js`], { cwd: workspace, env });
+    const [program = '', ...words] = command;
+    const child = spawn(program, words, { cwd: workspace, env });
     let [out, err] = ['', ''];
     child.stdout.on('data', chunk => (out += String(chunk)));
     child.stderr.on('data', chunk => (err += String(chunk)));
