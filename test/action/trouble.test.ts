@@ -123,7 +123,7 @@ it('a comment that is removed meanwhile is begun anew', async () => {
 });
 
 it('never says the token', async () => {
-  step.api.trouble = () => ({ status: 500, json: { message: 'x' } });
+  step.api.trouble = () => ({ status: 401, json: { message: 'x' } });
   const { out, err, summary, outputs } = await step.run();
   expect([out, err, summary, outputs].join()).not.toContain('the-token');
 });

@@ -6,7 +6,9 @@ const { $schema, id, ...schema } = JSON.parse(
   readText('node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'),
 ) as Record<string, unknown>;
 
-const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false, allErrors: true }).compile(schema);
+const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false, allErrors: true }).compile(
+  schema,
+);
 
 /** What is wrong with a SARIF log by the standard's own schema. */
 export function sarifProblems(log: unknown): readonly string[] {
