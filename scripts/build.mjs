@@ -8,6 +8,7 @@ import { compiledValidator, writeSchema } from './compile-schema.mjs';
 const { metafile } = await build({
   entryPoints: {
     mapc: 'src/cli/bin.ts',
+    action: 'src/action/bin.ts',
     index: 'src/index.ts',
     'worker-thread': 'src/runtime/threads/worker-thread.ts',
     'compare-thread': 'src/runtime/compare/compare-thread.ts',

@@ -7,7 +7,7 @@ export const EXIT_CODES = [
     code: 1,
     name: 'no',
     meaning:
-      'The answer is no: a mapping has errors or does not fit the checkpoint, checkpoints differ, a text is not formatted.',
+      'The answer is no: a mapping has errors, does not hold or does not fit the checkpoint, means something else than before, checkpoints differ, a text is not formatted.',
   },
   { code: 2, name: 'usage', meaning: 'The command line is wrong: an unknown option, no mapping of this name.' },
   { code: 3, name: 'failed', meaning: 'A checkpoint could not be read or written. No output was put in place.' },

@@ -2,6 +2,8 @@
 export interface SourceText {
   readonly name: string;
   readonly text: string;
+  /** The commit, branch or tag that the text is read from; absent where it is the text in the working tree. */
+  readonly revision?: string;
 }
 
 /** Half-open range of UTF-16 offsets in a source text. Line and column are made at the edge, when text is printed. */

@@ -2,24 +2,25 @@ import type { ChangesReport, ReportedChange } from './changes-report.js';
 import { lineOf } from './changes-report.js';
 import type { DescribedPicture } from './describe-picture.js';
 import { counted } from '../../diagnostics/summary.js';
+import { fencedCode, inlineCode } from './markdown.js';
 
 /** Longest comment that code hosts take, less some room. */
 const MOST_CHARACTERS = 60_000;
 
-/** The report for a comment: a heading, one section for each change with its text as a diff, details folded. */
-export function changesMarkdown(report: ChangesReport): string {
+/** The report for a comment of at most `most` characters: a heading, one section for each change with its text as a diff, details folded. */
+export function changesMarkdown(report: ChangesReport, most = MOST_CHARACTERS): string {
   const { mappings, changes, findings, same } = report;
   if (same) return `### No change in meaning\n\n${counted(mappings.length, 'mapping')} compared.\n`;
   const head = `### What changes in meaning\n\n${outcomeTable(report)}`;
   const sections = [
     ...findings.map(
-      ({ severity, code, message, at }) => `- **${severity}** ${code}: ${inline(message)}${placeText(lineOf(at))}`,
+      ({ severity, code, message, at }) => `- **${severity}** ${code}: ${inlineCode(message)}${placeText(lineOf(at))}`,
     ),
     ...changes.map(section),
   ];
   let out = head;
   for (const [i, text] of sections.entries()) {
-    if (out.length + text.length > MOST_CHARACTERS) {
+    if (out.length + text.length > most) {
       out += `\n\nand ${counted(sections.length - i, 'more change')}: run \`mapc changes\` to see them.`;
       break;
     }
@@ -33,10 +34,10 @@ function outcomeTable({ mappings }: ChangesReport): string {
   const rows = told.map(({ path, renamedFrom, outcome, changes, impact }) => {
     const what =
       outcome === 'changed' ? counted(changes.length, 'change') : outcome === 'unclear' ? 'has mistakes' : outcome;
-    const renamed = renamedFrom === undefined ? '' : ` (was ${inline(renamedFrom)})`;
+    const renamed = renamedFrom === undefined ? '' : ` (was ${inlineCode(renamedFrom)})`;
     const counts =
       impact === undefined ? '' : `${counted(impact.tensors, 'tensor')}, ${impact.bytes.toLocaleString('en-US')} bytes`;
-    return `| ${inline(path)}${renamed} | ${what} | ${counts} |`;
+    return `| ${inlineCode(path)}${renamed} | ${what} | ${counts} |`;
   });
   const others = mappings.length - told.length;
   const rest = others === 0 ? '' : `\n\n${counted(others, 'mapping')} without a change in meaning.`;
@@ -45,7 +46,9 @@ function outcomeTable({ mappings }: ChangesReport): string {
 
 function section({ findings, before, after, picture, mappings, keys }: ReportedChange): string {
   const said = findings.map(({ code, message, notes, at }) =>
-    [`**${code}** ${inline(message)}${placeText(lineOf(at))}`, ...notes.map(note => `\n${inline(note)}`)].join('\n'),
+    [`**${code}** ${inlineCode(message)}${placeText(lineOf(at))}`, ...notes.map(note => `\n${inlineCode(note)}`)].join(
+      '\n',
+    ),
   );
   const [old, fresh] = [before ?? [], after ?? []];
   const diff = [
@@ -55,10 +58,10 @@ function section({ findings, before, after, picture, mappings, keys }: ReportedC
   ];
   const patterns = keys.flatMap(({ layout, keys: own }) => own.map(key => `${layout}: ${key}`));
   const drawn =
-    picture === undefined ? [] : [details('Where elements come from', fence('diff', pictureLines(picture)))];
-  const all = patterns.length > 2 ? [details(counted(patterns.length, 'key pattern'), fence('', patterns))] : [];
-  const also = mappings.length > 1 ? [`In ${mappings.map(inline).join(', ')}.`] : [];
-  return [...said, ...also, fence('diff', diff), ...drawn, ...all].join('\n\n');
+    picture === undefined ? [] : [details('Where elements come from', fencedCode('diff', pictureLines(picture)))];
+  const all = patterns.length > 2 ? [details(counted(patterns.length, 'key pattern'), fencedCode('', patterns))] : [];
+  const also = mappings.length > 1 ? [`In ${mappings.map(inlineCode).join(', ')}.`] : [];
+  return [...said, ...also, fencedCode('diff', diff), ...drawn, ...all].join('\n\n');
 }
 
 function pictureLines({ title, before, after, moved }: DescribedPicture): readonly string[] {
@@ -72,22 +75,7 @@ function pictureLines({ title, before, after, moved }: DescribedPicture): readon
   ];
 }
 
-/** Text of a mapping in a line of Markdown: as code, so that nothing in it is read as a sign. */
-function inline(text: string): string {
-  const flat = text.replace(/\s+/g, ' ');
-  const ticks = '`'.repeat(Math.max(0, ...(flat.match(/`+/g) ?? []).map(run => run.length)) + 1);
-  const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
-  return `${ticks}${pad}${flat.replaceAll('|', '\\|')}${pad}${ticks}`;
-}
-
-const placeText = (place: string | undefined): string => (place === undefined ? '' : ` (${inline(place)})`);
-
-/** A block of code; its fence is longer than any within. */
-function fence(language: string, lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.flatMap(line => (line.match(/`+/g) ?? []).map(run => run.length)));
-  const ticks = '`'.repeat(longest + 1);
-  return `${ticks}${language}\n${lines.map(line => line.replace(/[\r\n]/g, ' ')).join('\n')}\n${ticks}`;
-}
+const placeText = (place: string | undefined): string => (place === undefined ? '' : ` (${inlineCode(place)})`);
 
 const details = (summary: string, content: string): string =>
   `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;

@@ -65,7 +65,7 @@ function realPath(path: string): string {
 }
 
 /** What git prints, or undefined where it says no. Arguments go to it as they are; no shell reads them. */
-function git(words: readonly string[], folder: string): string | undefined {
+export function git(words: readonly string[], folder: string): string | undefined {
   const run = spawnSync('git', ['--no-pager', ...words], {
     cwd: folder,
     encoding: 'utf8',

@@ -32,6 +32,7 @@ interface Reader {
   readonly read: (path: string) => string | undefined;
   /** What a text is called in findings. */
   readonly nameOf: (path: string) => string;
+  readonly revision?: string;
 }
 
 const onDisk: Reader = {
@@ -48,6 +49,7 @@ const onDisk: Reader = {
 const inRevision = (revision: GitRevision): Reader => ({
   read: revision.read,
   nameOf: path => `${revision.name}:${shownPath(path)}`,
+  revision: revision.name,
 });
 
 /** Relative to where one stands, where that is shorter. */
@@ -61,12 +63,14 @@ function revisionOf(path: string, reader: Reader): Revision | undefined {
   const text = reader.read(path);
   if (text === undefined) return undefined;
   const places = new Map<string, string>();
+  const textOf = (name: string, content: string): SourceText =>
+    reader.revision === undefined ? { name, text: content } : { name, text: content, revision: reader.revision };
   const open = (at: string): SourceText | undefined => {
     const found = reader.read(at);
     if (found === undefined) return undefined;
     const name = reader.nameOf(at);
     places.set(name, at);
-    return { name, text: found };
+    return textOf(name, found);
   };
   const loader: MappingLoader = {
     load: (reference, from) => {
@@ -78,7 +82,7 @@ function revisionOf(path: string, reader: Reader): Revision | undefined {
   };
   const name = reader.nameOf(path);
   places.set(name, path);
-  return { source: { name, text }, loader };
+  return { source: textOf(name, text), loader };
 }
 
 function installed(path: string): SourceText | undefined {

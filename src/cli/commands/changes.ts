@@ -7,6 +7,7 @@ import { inArgument } from '../../diagnostics/source.js';
 import type { Command, Context, Input } from '../command.js';
 import { configOption, fromOption, setOption } from '../conversion-options.js';
 import { choice, text } from '../option.js';
+import { reportOptions } from '../report-options.js';
 
 const against = text({
   name: 'against',
@@ -67,20 +68,16 @@ export const changes: Command = {
     const result = changesJson(report);
     if (context.json) return { exit, findings, result };
     const form = input.get(format) ?? 'text';
-    const { palette, width } = context;
     if (form === 'text') {
       const { printChanges } = await import('../print/print-changes.js');
-      return { exit, text: printChanges(report, { palette, width }) };
+      return { exit, text: printChanges(report, context) };
     }
     if (form === 'markdown') {
       const { changesMarkdown } = await import('../../api/review/changes-markdown.js');
       return { exit, text: changesMarkdown(report) };
     }
-    const tool = { name: 'mapc', version: context.version };
-    return {
-      exit,
-      text: printerNamed(form)?.print(findings, { tool, command: 'changes', palette, width, result }) ?? '',
-    };
+    const options = await reportOptions('changes', context);
+    return { exit, text: printerNamed(form)?.print(findings, { ...options, result }) ?? '' };
   },
 };
 

@@ -2,6 +2,7 @@ import { printerNamed } from '../../diagnostics/render/index.js';
 import { counted } from '../../diagnostics/summary.js';
 import type { Command } from '../command.js';
 import { choice } from '../option.js';
+import { reportOptions } from '../report-options.js';
 
 const format = choice({ name: 'format', value: 'FORMAT', summary: 'text (default), json, sarif or github' }, [
   'text',
@@ -34,17 +35,11 @@ export const check: Command = {
     const findings = sources.flatMap(source => checkText(source.text, source.name, nodeLoader));
     const exit = findings.some(finding => finding.severity === 'error') ? 'no' : 'ok';
     if (context.json) return { exit, findings };
-    const tool = { name: 'mapc', version: context.version };
     const form = input.get(format) ?? 'text';
     if (form === 'text' && findings.length === 0) {
       return { exit, text: `no problems in ${counted(sources.length, 'mapping')}\n` };
     }
-    const printed = printerNamed(form)?.print(findings, {
-      tool,
-      command: 'check',
-      palette: context.palette,
-      width: context.width,
-    });
+    const printed = printerNamed(form)?.print(findings, await reportOptions('check', context));
     return { exit, text: printed ?? '' };
   },
 };

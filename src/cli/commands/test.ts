@@ -1,7 +1,9 @@
 import { printerNamed } from '../../diagnostics/render/index.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { distinct } from '../../diagnostics/distinct.js';
 import type { Command } from '../command.js';
 import { choice, flag } from '../option.js';
+import { reportOptions } from '../report-options.js';
 
 const update = flag({ name: 'update', summary: 'write the digest files that golden: names, and say what changes' });
 const format = choice({ name: 'format', value: 'FORMAT', summary: 'text (default), json, sarif or github' }, [
@@ -10,12 +12,6 @@ const format = choice({ name: 'format', value: 'FORMAT', summary: 'text (default
   'sarif',
   'github',
 ]);
-
-/** Mappings that build on each other have the same mistakes. */
-const isSame = (a: Diagnostic, b: Diagnostic): boolean =>
-  a.code === b.code && a.message === b.message && JSON.stringify(placeOf(a)) === JSON.stringify(placeOf(b));
-
-const placeOf = ({ at }: Diagnostic): unknown => (at.kind === 'text' ? [at.span.source.name, at.span.start] : at);
 
 export const test: Command = {
   name: 'test',
@@ -44,22 +40,22 @@ export const test: Command = {
       import('../../api/review/mapping-files.js'),
       import('../print/print-test.js'),
     ]);
-    const findings: Diagnostic[] = [];
+    const all: Diagnostic[] = [];
     const tests = [];
     for (const name of mappingFiles(input.arguments)) {
       const tested = await testMapping(name, { update: input.get(update) });
-      findings.push(...tested.findings.filter(finding => !findings.some(other => isSame(other, finding))));
+      all.push(...tested.findings);
       tests.push(tested.test);
     }
+    const findings = distinct(all);
     const exit = tests.every(({ ok }) => ok) ? 'ok' : 'no';
     if (context.json) return { exit, findings, result: tests };
     const form = input.get(format) ?? 'text';
-    const tool = { name: 'mapc', version: context.version };
-    const { palette, width } = context;
-    const printed = printerNamed(form)?.print(findings, { tool, command: 'test', palette, width, result: tests }) ?? '';
+    const options = await reportOptions('test', context);
+    const printed = printerNamed(form)?.print(findings, { ...options, result: tests }) ?? '';
     if (form !== 'text') return { exit, text: printed };
     const shown = findings.filter(({ severity }) => severity !== 'info');
-    const problems = printerNamed(form)?.print(shown, { tool, command: 'test', palette, width }) ?? '';
-    return { exit, text: `${problems}${problems === '' ? '' : '\n'}${printTests(tests, palette)}` };
+    const problems = printerNamed(form)?.print(shown, options) ?? '';
+    return { exit, text: `${problems}${problems === '' ? '' : '\n'}${printTests(tests, context.palette)}` };
   },
 };

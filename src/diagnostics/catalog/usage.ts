@@ -1,6 +1,7 @@
 import { define, type Kind } from '../define.js';
 import { showName } from '../show-name.js';
 import { listOf, suggestions } from '../suggest.js';
+import { USAGE_ACTION_KINDS } from './usage-action.js';
 import { USAGE_REVIEW_KINDS } from './usage-review.js';
 
 export const unknownCommand = define<{ command: string; nearest?: readonly string[] }>({
@@ -198,4 +199,5 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   policyUnknown,
   onlyNothing,
   ...USAGE_REVIEW_KINDS,
+  ...USAGE_ACTION_KINDS,
 ]);

@@ -6,7 +6,7 @@ import { formatSummary, summarize } from '../summary.js';
 import { kindOf } from '../catalog/index.js';
 import type { Printer } from './printer.js';
 import { formatPlace } from './text.js';
-import { relativePath } from './uri.js';
+import { relativePath, shownFile, type Roots } from './uri.js';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const satisfies Record<Severity, string>;
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
@@ -18,25 +18,25 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 export const githubPrinter: Printer = {
   name: 'github',
   summary: 'for GitHub Actions: an annotation at each line',
-  print: (findings, { root }) => {
+  print: (findings, roots) => {
     if (findings.length === 0) return '';
     const sorted = sortFindings(findings);
     const lines = SEVERITIES.flatMap(severity => sorted.filter(finding => finding.severity === severity)).map(finding =>
-      command(finding, root),
+      command(finding, roots),
     );
     return `${[...lines, formatSummary(summarize(findings))].join('\n')}\n`;
   },
 };
 
-function command(finding: Diagnostic, root: string | undefined): string {
+function command(finding: Diagnostic, roots: Roots): string {
   const title = kindOf(finding.code)?.title;
   const properties: readonly [string, string][] = [
-    ...where(finding.at, root),
+    ...where(finding.at, roots),
     ['title', title === undefined ? finding.code : `${finding.code}: ${title}`],
   ];
   const message = [
     finding.message,
-    ...(finding.at.kind === 'text'
+    ...(finding.at.kind === 'text' && shownFile(finding.at) !== ''
       ? []
       : [formatPlace(finding.at)].filter(place => place !== '').map(place => `at ${place}`)),
     ...finding.related.slice(0, 8).map(({ place, text }) => `${formatPlace(place)}: ${text}`),
@@ -47,9 +47,11 @@ function command(finding: Diagnostic, root: string | undefined): string {
   return `::${COMMANDS[finding.severity]} ${list}::${escapeData(message)}`;
 }
 
-function where(place: Place, root: string | undefined): readonly [string, string][] {
-  if (place.kind === 'file') return [['file', relativePath(place.path, root)]];
-  if (place.kind !== 'text') return [];
+function where(place: Place, roots: Roots): readonly [string, string][] {
+  const shown = shownFile(place);
+  if (shown === '') return [];
+  const file = relativePath(shown, roots);
+  if (place.kind !== 'text') return [['file', file]];
   const lines = lineIndex(place.span.source);
   const start = lines.position(place.span.start);
   const end = lines.position(place.span.end);
@@ -61,12 +63,7 @@ function where(place: Place, root: string | undefined): readonly [string, string
           ['endColumn', String(end.column)],
         ]
       : [];
-  return [
-    ['file', relativePath(place.span.source.name, root)],
-    ['line', String(start.line)],
-    ['endLine', String(end.line)],
-    ...columns,
-  ];
+  return [['file', file], ['line', String(start.line)], ['endLine', String(end.line)], ...columns];
 }
 
 /** As `escapeData` of actions/toolkit, packages/core/src/command.ts: a line end would begin a command of its own. */

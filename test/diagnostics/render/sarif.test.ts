@@ -2,10 +2,10 @@ import { notAChoice } from '../../../src/diagnostics/catalog/usage.js';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.js';
 import { lineHashes } from '../../../src/diagnostics/render/fingerprint.js';
 import { sarifLog, sarifPrinter } from '../../../src/diagnostics/render/sarif.js';
-import { pathToUri } from '../../../src/diagnostics/render/uri.js';
+import { pathToUri, relativePath } from '../../../src/diagnostics/render/uri.js';
 import { at, inFile } from '../../../src/diagnostics/source.js';
 import { markedSource } from '../../support/marked-source.js';
-import { argument, finding, mismatch, tensor, TOOL } from './samples.js';
+import { argument, demo, finding, mismatch, tensor, TOOL } from './samples.js';
 
 const options = { tool: TOOL, command: 'check', root: '/repo' };
 const run = (...findings: readonly Diagnostic[]) => {
@@ -36,12 +36,14 @@ describe('sarif', () => {
         message: {
           text: 'axis "q" stands on one side only\na rule has the same axes on both sides\nHelp: name it "r"',
         },
-        locations: [{ physicalLocation: { artifactLocation: { uri: 'maps/demo%201.yaml' }, region } }],
+        locations: [
+          { physicalLocation: { artifactLocation: { uri: 'maps/demo%201.yaml', uriBaseId: '%SRCROOT%' }, region } },
+        ],
         relatedLocations: [
           {
             id: 0,
             physicalLocation: {
-              artifactLocation: { uri: 'maps/demo%201.yaml' },
+              artifactLocation: { uri: 'maps/demo%201.yaml', uriBaseId: '%SRCROOT%' },
               region: { startLine: 4, startColumn: 20, endLine: 4, endColumn: 21, charOffset: 56, charLength: 1 },
             },
             message: { text: 'here it is "r"' },
@@ -56,7 +58,7 @@ describe('sarif', () => {
             description: { text: 'name it "r"' },
             artifactChanges: [
               {
-                artifactLocation: { uri: 'maps/demo%201.yaml' },
+                artifactLocation: { uri: 'maps/demo%201.yaml', uriBaseId: '%SRCROOT%' },
                 replacements: [{ deletedRegion: region, insertedContent: { text: 'r' } }],
               },
             ],
@@ -70,7 +72,10 @@ describe('sarif', () => {
   it('gives every result a line, also in a file that has none', () => {
     expect(run(tensor).results?.[0]?.locations).toEqual([
       {
-        physicalLocation: { artifactLocation: { uri: 'in/model.safetensors' }, region: { startLine: 1 } },
+        physicalLocation: {
+          artifactLocation: { uri: 'in/model.safetensors', uriBaseId: '%SRCROOT%' },
+          region: { startLine: 1 },
+        },
         logicalLocations: [{ fullyQualifiedName: 'x\u001b[2J', kind: 'element' }],
       },
     ]);
@@ -94,6 +99,45 @@ describe('sarif', () => {
       help: { markdown: '# MAPC8006' },
     });
     expect(log.runs[0]?.results?.map(({ ruleIndex }) => ruleIndex)).toEqual([1, 0, 0]);
+  });
+
+  it('keeps no more results than code scanning takes, the gravest, and says how many are left out', () => {
+    const many = Array.from({ length: 25_003 }, (_, i) =>
+      finding(inFile('a.yaml', { offset: i }), { severity: i < 25_000 ? 'warning' : 'error' }),
+    );
+    const { results = [], invocations } = run(...many);
+    expect(results).toHaveLength(25_000);
+    expect(results.slice(-3).map(({ level }) => level)).toEqual(['error', 'error', 'error']);
+    expect(invocations?.[0]?.toolExecutionNotifications).toEqual([
+      { level: 'warning', message: { text: '3 results left out: code scanning takes 25,000' } },
+    ]);
+  });
+
+  it('keeps no more than 100 related places', () => {
+    const related = Array.from({ length: 120 }, () => ({ place: at(demo.mark(1)), text: 'here' }));
+    expect(run(finding(at(demo.mark(0)), { related })).results?.[0]?.relatedLocations).toHaveLength(100);
+  });
+
+  it('has no place in a text of an earlier revision: no file of the checkout is it', () => {
+    const { text } = demo;
+    const source = { name: 'main:maps/demo 1.yaml', text, revision: 'main' };
+    const old = at({ source, start: 3, end: 4 });
+    const { results, invocations } = run(
+      finding(at(demo.mark(0)), { related: [{ place: old, text: 'before' }] }),
+      finding(old),
+    );
+    expect(results).toHaveLength(1);
+    expect(results?.[0]?.relatedLocations).toBeUndefined();
+    expect(invocations?.[0]?.toolExecutionNotifications).toHaveLength(1);
+  });
+
+  it('says where the tool and the page of a code are found, where that is known', () => {
+    const home = 'https://example.org/mapc';
+    const { driver } = sarifLog([mismatch], { ...options, tool: { ...TOOL, home } }).runs[0]?.tool ?? {
+      driver: { name: '' },
+    };
+    expect(driver.informationUri).toBe(home);
+    expect(driver.rules?.[0]?.helpUri).toBe(`${home}/docs/errors/MAPC3999.md`);
   });
 
   it('prints a document that says which standard it follows', () => {
@@ -148,6 +192,19 @@ describe('lineHashes', () => {
   });
 });
 
+describe('relativePath', () => {
+  it.each([
+    ['a.yaml', { root: '/repo', folder: 'models' }, 'models/a.yaml'],
+    ['./b/../a.yaml', { root: '/repo', folder: 'models' }, 'models/a.yaml'],
+    ['../maps/a.yaml', { root: '/repo', folder: 'models' }, 'maps/a.yaml'],
+    ['../../a.yaml', { root: '/repo', folder: 'models' }, '../a.yaml'],
+    ['/repo/models/a.yaml', { root: '/repo/', folder: 'models' }, 'models/a.yaml'],
+    ['a//b.yaml', {}, 'a/b.yaml'],
+  ])('%s is shown from the root, wherever one stands in it', (path, roots, shown) => {
+    expect(relativePath(path, roots)).toBe(shown);
+  });
+});
+
 describe('pathToUri', () => {
   it.each([
     ['maps/a b#?.yaml', undefined, 'maps/a%20b%23%3F.yaml'],
@@ -159,6 +216,6 @@ describe('pathToUri', () => {
     ['<stdin>', undefined, '%3Cstdin%3E'],
     ['a\ud800', undefined, 'a%EF%BF%BD'],
   ])('%j in %j is %s', (path, root, uri) => {
-    expect(pathToUri(path, root)).toBe(uri);
+    expect(pathToUri(path, root === undefined ? {} : { root })).toBe(uri);
   });
 });
