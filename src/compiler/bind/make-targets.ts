@@ -250,7 +250,8 @@ class TargetMaker {
 
   /** A second claim on a target: its pieces are not written, but proved equal to what is. */
   #prove(target: number, pieces: readonly Piece[], key: string, rule: RelationRule): void {
-    const B = -1;
+    // Stands for what the target is made of: no tensor of the checkpoint has this number.
+    const made = this.#binding.input.tensors.length;
     const dtype = this.#targets[target]?.dtype;
     const primary = this.#pieces.get(target);
     if (dtype === undefined || primary === undefined) return;
@@ -261,14 +262,15 @@ class TargetMaker {
         kind: 'apply',
         operation: 'add',
         rounding: dtype,
-        operands: [{ kind: 'load', tensor: B, dtype, offset: piece.offset, strides: piece.strides }, piece.value],
+        operands: [{ kind: 'load', tensor: made, dtype, offset: piece.offset, strides: piece.strides }, piece.value],
       },
     }));
-    for (const piece of substitute(both, new Map([[B, primary]]))) {
+    for (const piece of substitute(both, new Map([[made, primary]]))) {
       if (piece.value.kind !== 'apply') continue;
       const [left, right] = piece.value.operands;
       if (left === undefined || right === undefined) continue;
-      const claim = { kind: 'tie', left: key, right: this.#nameOfFirstLoad(right) ?? key, rule: rule.index } as const;
+      const [first, second] = [left, right].map(value => this.#nameOfFirstLoad(value) ?? key);
+      const claim = { kind: 'tie', left: first ?? key, right: second ?? key, rule: rule.index } as const;
       this.#proofs.push(foldProof({ sizes: piece.sizes, left, right, claim }));
     }
   }
