@@ -23,7 +23,7 @@ afterAll(() => {
 const timeless = (printed: string): string => printed.replace(/ in [\d.]+ m?s \(.*\)$/gm, ' in TIME').trim();
 
 /** What is printed now, with the blank lines before the next command that the page has. */
-const spaced = (prints: string, shown: string): string => prints.trim() + (/\n*$/.exec(shown)?.[0] ?? '');
+const spaced = (prints: string, shown: string): string => `${prints.trim()}${/\n+$/.exec(shown)?.[0] ?? '\n'}`;
 
 async function run(line: string): Promise<string> {
   const command = line.replace('$REPOSITORY', repository);
