@@ -21,10 +21,19 @@ import { sampleRegex } from './sample-regex.js';
 /** A checkpoint of one side that could exist: its tensors, and what every size in it is. */
 export interface ExampleTensors {
   readonly tensors: readonly BindTensor[];
+  /** For each tensor, what made it; of several that would make the same one, the first. */
+  readonly origins: readonly TensorOrigin[];
   /** Sizes of the whole checkpoint, and whatever else was given: what a binding must be given to find the same. */
   readonly given: ReadonlyMap<string, Json>;
   /** The size of every axis, those that are a rule's own, too. */
   readonly axes: ReadonlyMap<string, number>;
+}
+
+/** The reference that a tensor is of, and the values of its captures. */
+export interface TensorOrigin {
+  readonly rule: RelationRule;
+  readonly reference: RelationReference;
+  readonly captures: ReadonlyMap<string, CaptureValue>;
 }
 
 export interface ExampleOptions {
@@ -50,6 +59,7 @@ export function exampleTensors(relation: Relation, side: SideIndex, options: Exa
   const sizes = [...binding.facts.entries()].map(([name, fact]) => [name, fact.value] as const);
   return {
     tensors: [...maker.tensors.values()],
+    origins: maker.origins,
     given: new Map<string, Json>([...sizes, ...options.sizes]),
     axes: new Map([...sizes, ...maker.local]),
   };
@@ -65,6 +75,7 @@ function fixedSizes(relation: Relation): readonly number[] {
 
 class Maker {
   readonly tensors = new Map<string, BindTensor>();
+  readonly origins: TensorOrigin[] = [];
   readonly #binding: Binding;
   readonly #side: SideIndex;
   readonly #primes: Primes;
@@ -109,6 +120,7 @@ class Maker {
     // A part of no width is not stored.
     if (shape.includes(0)) return;
     this.tensors.set(address, { key: text, dtype, shape, strides: rowMajorStrides(shape), file: path });
+    this.origins.push({ rule, reference, captures });
   }
 
   /** All values of the captures of a reference; any text stands for itself in two samples. */

@@ -1,0 +1,59 @@
+import type { RelationReference, SideIndex } from '../relation/relation.js';
+
+/** An axis of a picture, and the indices along it that are drawn. */
+export interface PictureAxis {
+  readonly name: string;
+  readonly size: number;
+  readonly drawn: readonly number[];
+  /** All along it is alike, so that one index stands for all: it is in no label. */
+  readonly carried: boolean;
+}
+
+/** One element of a tensor. */
+export interface PictureCell {
+  /** Row-major, in the tensor. */
+  readonly flat: number;
+  /** What it is joined with across the sides: the same number stands for the same element (or what is computed with it). */
+  readonly elements: readonly number[];
+  /** Index of the block pair that it belongs to; undefined for what is filled in or cut off. */
+  readonly part: number | undefined;
+  /** For each axis of the picture, the index along it, or undefined where the tensor does not have this axis. */
+  readonly along: readonly (number | undefined)[];
+}
+
+/** Rows or columns of a grid: their place in the tensor, and whether what stands before them is not drawn. */
+export interface PictureLine {
+  readonly label: string;
+  readonly gap: boolean;
+  /** A block of axes begins here. */
+  readonly edge: boolean;
+}
+
+export interface PictureTensor {
+  readonly side: SideIndex;
+  readonly reference: RelationReference;
+  readonly key: string;
+  readonly file: string;
+  readonly shape: readonly number[];
+  readonly rows: readonly PictureLine[];
+  readonly columns: readonly PictureLine[];
+  /** By row and column; undefined where nothing is drawn. */
+  readonly cells: readonly (readonly (PictureCell | undefined)[])[];
+  /** Rows or columns follow that are not drawn. */
+  readonly moreRows: boolean;
+  readonly moreColumns: boolean;
+}
+
+/** Where the elements of a rule's tensors go, on small sizes: what is drawn on one side is drawn on the other. */
+export interface RulePicture {
+  readonly axes: readonly PictureAxis[];
+  /** Pairs of blocks (or the one equation) that elements belong to. */
+  readonly parts: number;
+  /** Elements that are drawn, each with a number. */
+  readonly elements: number;
+  readonly tensors: readonly PictureTensor[];
+  /** Tensors of each side that are not drawn. */
+  readonly moreTensors: readonly [number, number];
+  /** The axis that tells most by its colour; undefined: the parts do. */
+  readonly colour: number | undefined;
+}
