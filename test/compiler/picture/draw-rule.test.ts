@@ -108,7 +108,7 @@ const CASES = [
 describe('the picture of a rule', () => {
   it.each(CASES)('joins what a plan copies: $name', ({ left, right, sizes, ...rest }) => {
     const declared = Object.keys(sizes).map(name => `  ${name}:\n`);
-    const example = Object.entries(sizes).map(([name, size]) => [name.replace(/\[.*/, ''), size]);
+    const example = Object.entries(sizes).map(([name, size]): readonly [string, unknown] => [name.replace(/\[.*/, ''), size as unknown]);
     const relation = load(
       [
         'mapc: 1\nname: m\nlayouts: { one: { format: safetensors }, two: { format: safetensors } }\nsizes:\n',
@@ -118,8 +118,8 @@ describe('the picture of a rule', () => {
         `examples: [${JSON.stringify(Object.fromEntries(example))}]\n`,
       ].join(''),
     );
-    expect(compareWithPlan(relation, 0, 0)).toBeGreaterThan(3);
-    expect(compareWithPlan(relation, 0, 1)).toBeGreaterThan(3);
+    expect(compareWithPlan(relation, 0, 0)).toBeGreaterThan(2);
+    expect(compareWithPlan(relation, 0, 1)).toBeGreaterThan(2);
   });
 
   it('joins what a plan copies in every bundled mapping', () => {
