@@ -79,5 +79,9 @@ export default tseslint.config(
     files: ['**/*.{js,mjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
   },
+  {
+    files: ['src/**/*.script.js'],
+    languageOptions: { sourceType: 'script', globals: { document: 'readonly', addEventListener: 'readonly' } },
+  },
   ...layers,
 );

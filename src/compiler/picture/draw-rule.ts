@@ -28,7 +28,7 @@ export function drawRule(scene: Scene): RulePicture | undefined {
   const more = ([0, 1] as const).map(side => scene.sides[side].length - drawn(side));
   return {
     axes,
-    parts: links.length,
+    parts: partNames(scene, links),
     elements: painter.elements,
     tensors,
     moreTensors: [more[0] ?? 0, more[1] ?? 0],
@@ -48,6 +48,18 @@ function isPlain(scene: Scene, links: readonly Link[]): boolean {
 /** What brackets say, but for where `=3` stands. */
 const shapeText = (scene: Scene, { reference }: LinkMember): string =>
   scene.items(reference).map(printItem).join(' ').replace(/=\d+/g, '');
+
+/** By the key that only this part has; where one tensor has several parts on both sides, by the axes of its block. */
+function partNames(scene: Scene, links: readonly Link[]): readonly string[] {
+  if (scene.rule.pairs.length === 0) return links.map(() => '');
+  const sides = [scene.rule.sides[0] ?? [], scene.rule.sides[1] ?? []];
+  const [few = []] = [...sides].sort((a, b) => b.length - a.length);
+  return links.map(({ members }) => {
+    const member = members.find(({ reference }) => few.includes(reference));
+    if (few.length > 1 && member !== undefined) return member.reference.source.key.text;
+    return members[0]?.axes.join(' ') ?? '';
+  });
+}
 
 /** The axis whose place among the others differs most between the sides; undefined where parts tell more. */
 function colourOf(axes: readonly PictureAxis[], links: readonly Link[]): number | undefined {
@@ -142,20 +154,33 @@ class Painter {
     }
     const before = cells.get(flat);
     const elements = [...(before?.elements ?? []), ...(element === undefined ? [] : [element])];
-    const cell = { flat, elements, part: element === undefined ? undefined : part, along: this.#along(member, all) };
+    const along = this.#along(member, all);
+    const cell = {
+      flat,
+      elements,
+      part: element === undefined ? undefined : part,
+      along: along.map(axis => axis?.label),
+      tones: along.map(axis => axis?.tone),
+    };
     cells.set(flat, before === undefined ? cell : { ...before, elements });
     return true;
   }
 
   /** Indices along the axes of the picture; where this tensor has one for several of them, their number. */
-  #along(member: LinkMember, all: ReadonlyMap<string, CaptureValue>): readonly (number | undefined)[] {
-    return this.#axes.map(({ name }) => {
+  #along(
+    member: LinkMember,
+    all: ReadonlyMap<string, CaptureValue>,
+  ): readonly ({ readonly label: number; readonly tone: number } | undefined)[] {
+    return this.#axes.map(({ name, drawn }) => {
       const index = all.get(name);
       if (!member.axes.includes(name) || typeof index !== 'number') return undefined;
+      const divisor = divisorOf(this.#scene, name);
+      const part = Math.floor(index / divisor);
+      if (divisor === 1) return { label: index, tone: drawn.indexOf(index) };
       const isDivided = axisItems(member.reference.items).some(
         axis => axis.name === name && axis.divisor !== undefined,
       );
-      return isDivided ? Math.floor(index / divisorOf(this.#scene, name)) : index;
+      return { label: isDivided ? part : index, tone: part };
     });
   }
 

@@ -17,8 +17,10 @@ export interface PictureCell {
   readonly elements: readonly number[];
   /** Index of the block pair that it belongs to; undefined for what is filled in or cut off. */
   readonly part: number | undefined;
-  /** For each axis of the picture, the index along it, or undefined where the tensor does not have this axis. */
+  /** For each axis of the picture, the index along it (the part, where one stands for many), or undefined where the tensor does not have it. */
   readonly along: readonly (number | undefined)[];
+  /** The same as numbers from 0 on that tell apart what is drawn: along an axis that is cut into parts, the part. */
+  readonly tones: readonly (number | undefined)[];
 }
 
 /** Rows or columns of a grid: their place in the tensor, and whether what stands before them is not drawn. */
@@ -47,13 +49,13 @@ export interface PictureTensor {
 /** Where the elements of a rule's tensors go, on small sizes: what is drawn on one side is drawn on the other. */
 export interface RulePicture {
   readonly axes: readonly PictureAxis[];
-  /** Pairs of blocks (or the one equation) that elements belong to. */
-  readonly parts: number;
+  /** Pairs of blocks (or the one equation) that elements belong to, each by what tells it from the others: a key, or its axes. */
+  readonly parts: readonly string[];
   /** Elements that are drawn, each with a number. */
   readonly elements: number;
   readonly tensors: readonly PictureTensor[];
   /** Tensors of each side that are not drawn. */
   readonly moreTensors: readonly [number, number];
-  /** The axis that tells most by its colour; undefined: the parts do. */
+  /** Index of the axis that tells most by its colour; undefined: the parts do. */
   readonly colour: number | undefined;
 }
