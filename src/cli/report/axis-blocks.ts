@@ -1,6 +1,7 @@
+import { assertNever } from '../../diagnostics/invariant.js';
 import type { TensorReport } from '../../api/review/report/rule-report.js';
 import type { AxisBlock } from '../../compiler/picture/axis-block.js';
-import { markup, joined, type Content, type Html } from './markup.js';
+import { joined, markup, type Content, type Html } from './markup.js';
 
 /** Colours of axes: a class for each name, in the order of first appearance in a rule. */
 export type AxisColours = ReadonlyMap<string, number>;
@@ -29,7 +30,7 @@ export function tensorLine(
 ): Html {
   const drawn = blocks?.map(block => markup`<span class="dim">${axisBlock(block, colours)}</span>`);
   const dimensions = markup`<span class="dims">${dtype !== undefined && markup`<span class="dtype">${dtype}</span>`}<span class="sign">[</span>${joined(drawn ?? [], ' ')}<span class="sign">]</span></span>`;
-  const spread = tensors.map(({ name, size }) => axisChip(name, `one tensor each, ${size}`, colours));
+  const spread = tensors.map(({ name, size }) => axisChip(name, `a tensor each, ${size}`, colours));
   const looped =
     loops.length > 0 &&
     markup`<span class="faint">for each ${loops.map(({ name, size }) => `${name} (${size})`).join(', ')}</span>`;
@@ -42,25 +43,29 @@ export function tensorLine(
 const axisChip = (name: string, text: string, colours: AxisColours): Html =>
   markup`<span class="axis tensors x${colours.get(name) ?? 0}">${name}<span class="size">${text}</span></span> `;
 
-function axisBlock(block: AxisBlock, colours: AxisColours): Content {
+/** A dimension; the parts of a group stand within each other, the one that varies slowest outside. */
+function axisBlock(block: AxisBlock, colours: AxisColours, within: Content = ''): Html {
   switch (block.kind) {
     case 'one':
-      return markup`<span class="axis one">1</span>`;
+      return markup`<span class="axis one">1${within}</span>`;
     case 'axis': {
       const divided = block.divisor === undefined ? '' : `/${block.divisor}`;
-      return markup`<span class="axis x${colours.get(block.name) ?? 0}">${restName(block.name)}${divided}<span class="size">${block.size}</span></span>`;
+      return markup`<span class="axis x${colours.get(block.name) ?? 0}">${restName(block.name)}${divided}<span class="size">${block.size}</span>${within}</span>`;
     }
-    case 'sum':
-      return markup`<span class="group sum">${joined(
-        block.blocks.map(inner => axisBlock(inner, colours)),
-        markup`<span class="sign"> + </span>`,
-      )}</span>`;
-    default: {
-      const cut =
-        block.minus !== undefined &&
-        markup`<span class="sign"> &minus; </span><span class="axis one">${block.minus.name}<span class="size">${block.minus.size}</span></span>`;
-      return markup`<span class="group">${block.blocks.map((inner, i) => (i === 0 ? axisBlock(inner, colours) : markup` ${axisBlock(inner, colours)}`))}${cut}</span>`;
+    case 'sum': {
+      const terms = block.blocks.map(inner => axisBlock(inner, colours, within));
+      return markup`<span class="sum">${joined(terms, markup`<span class="sign"> + </span>`)}</span>`;
     }
+    case 'group': {
+      const nested = [...block.blocks]
+        .reverse()
+        .reduce<Content>((inner, one) => axisBlock(one, colours, inner), within);
+      if (block.minus === undefined) return markup`${nested}`;
+      const { name, size } = block.minus;
+      return markup`<span class="sum">${nested}<span class="sign"> &minus; </span><span class="axis one">${name}<span class="size">${size}</span></span></span>`;
+    }
+    default:
+      return assertNever(block);
   }
 }
 

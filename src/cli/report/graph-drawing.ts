@@ -19,7 +19,7 @@ interface Key {
 }
 
 /** The mapping as one picture: key patterns of both sides, and the rules between them, each a link to where it is described. */
-export function graphDrawing(graph: MappingGraph, rule: (index: number) => string): Html {
+export function graphDrawing(graph: MappingGraph, effects: readonly string[], rule: (index: number) => string): Html {
   const keys = ([0, 1] as const).map(side => keysOf(graph.nodes.filter(node => node.side === side)));
   const [left = new Map<string, Key>(), right = new Map<string, Key>()] = keys;
   const keyOf = new Map(graph.nodes.map(node => [node.id, node.key]));
@@ -37,7 +37,7 @@ export function graphDrawing(graph: MappingGraph, rule: (index: number) => strin
       ...slots(link.left, left).map(slot => curve(leftWidth, middle(slot), ruleX, y)),
       ...slots(link.right, right).map(slot => curve(ruleX + RULE_WIDTH, y, rightX, middle(slot))),
     ];
-    return markup`<g class="link ${kindOf(link)}">${curves}${ruleBox(link, i, ruleX, y, rule(i))}</g>`;
+    return markup`<g class="link ${kindOf(link)}">${curves}${ruleBox(link, `${i + 1} ${effects[i] ?? ''}`, ruleX, y, rule(i))}</g>`;
   });
   const [first, second] = graph.layouts;
   return markup`<div class="scroll graph" tabindex="0" role="group" aria-label="Graph of ${graph.name}"><svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="${first} on the left, rules in the middle, ${second} on the right">
@@ -75,10 +75,8 @@ function kindOf({ left, right, direction }: GraphLink): string {
 
 const ARROWS = { both: '', forward: ' →', backward: ' ←' } as const;
 
-function ruleBox({ label, line, direction }: GraphLink, index: number, x: number, y: number, href: string): Html {
-  const sign = ARROWS[direction];
-  const text = cut(`${index + 1} ${label}`, 19 - sign.length);
-  return markup`<a href="#${href}"><title>Rule ${index + 1}, line ${line}: ${cut(label, 300)}</title><rect x="${x}" y="${y - BOX / 2}" width="${RULE_WIDTH}" height="${BOX}" rx="13"/><text x="${x + RULE_WIDTH / 2}" y="${y + 4}" text-anchor="middle">${text}${sign}</text></a>`;
+function ruleBox({ label, line, direction }: GraphLink, name: string, x: number, y: number, href: string): Html {
+  return markup`<a href="#${href}"><title>Rule ${name}, line ${line}: ${cut(label, 300)}</title><rect x="${x}" y="${y - BOX / 2}" width="${RULE_WIDTH}" height="${BOX}" rx="13"/><text x="${x + RULE_WIDTH / 2}" y="${y + 4}" text-anchor="middle">${name}${ARROWS[direction]}</text></a>`;
 }
 
 function keyBox({ text, slot }: Key, x: number, width: number): Html {

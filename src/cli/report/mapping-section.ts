@@ -7,11 +7,14 @@ import { markup, type Html } from './markup.js';
 import { ruleCard } from './rule-card.js';
 import { testTable } from './test-table.js';
 
+/** The id of a rule's card. */
+export const ruleId = (mapping: string, index: number): string => `${mapping}-r${index + 1}`;
+
 /** All of one mapping. */
 export function mappingSection(mapping: MappingReport, id: string): Html {
   const { path, name, title, models, findings, moreFindings, test, meaning } = mapping;
   const layouts = mapping.layouts.map(layout => layout.name);
-  const rule = (index: number): string => `${id}-r${index + 1}`;
+  const rule = (index: number): string => ruleId(id, index);
   const part = (suffix: string, heading: string, content: Html): Html =>
     markup`<section aria-labelledby="${id}-${suffix}"><h3 id="${id}-${suffix}">${heading}</h3>${content}</section>`;
   return markup`<section class="mapping" id="${id}" aria-labelledby="${id}-h">
@@ -41,8 +44,19 @@ function meaningParts(
   const covered = markup`<p>${counts}</p>${coverageTable(coverage[0], left, right, rule)}${coverageTable(coverage[1], right, left, rule)}`;
   const hasRules = rules.length > 0;
   return markup`${hasRules && part('coverage', 'Coverage', covered)}
-${hasRules && part('graph', 'Graph', graphDrawing(graph, rule))}
-${hasRules && part('rules', 'Rules', markup`<p class="faint">Drawn on the sizes of the first example. A block within a block varies faster; a colour is an axis, the same on both sides.</p>${cards}`)}
+${
+  hasRules &&
+  part(
+    'graph',
+    'Graph',
+    graphDrawing(
+      graph,
+      rules.map(({ effect }) => effect),
+      rule,
+    ),
+  )
+}
+${hasRules && part('rules', 'Rules', markup`<p class="faint">Drawn on the sizes of the first example. Each dimension is a block; what stands within a block varies faster. A colour is an axis, the same on both sides.</p>${cards}`)}
 ${config.length > 0 && part('config', 'Config fields', table)}`;
 }
 

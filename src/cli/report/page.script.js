@@ -95,5 +95,5 @@ function nameOf(cell) {
   const table = cell.closest('table');
   const row = cell.parentElement.querySelector('th')?.textContent ?? '';
   const column = table.tHead.rows[0].cells[cell.cellIndex]?.textContent ?? '';
-  return `${cell.textContent} at ${[row, column].filter(text => text !== '').join(', ')} of ${table.querySelector('code')?.textContent ?? ''}`;
+  return `${cell.textContent} at ${[row, column].filter(text => text !== '').join(', ')} of ${table.getAttribute('aria-label')}`;
 }

@@ -3,7 +3,7 @@ import type { MappingReport } from '../../api/review/report/mapping-report.js';
 import type { Report } from '../../api/review/report/report.js';
 import { counted } from '../../diagnostics/summary.js';
 import { changesSection } from './changes-section.js';
-import { mappingSection } from './mapping-section.js';
+import { mappingSection, ruleId } from './mapping-section.js';
 import { Html, markup } from './markup.js';
 import style from './page.css';
 import script from './page.script.js';
@@ -31,7 +31,7 @@ export function printPage(report: Report, version: string): string {
 <header><h1>Mapping report</h1><p>${summaryOf(report)}</p></header>
 ${(mappings.length > 1 || against !== undefined) && navigation(report)}
 <main id="content" tabindex="-1">
-${against !== undefined && changesSection(against)}
+${against !== undefined && changesSection(against, ruleAt(mappings))}
 ${sections}
 </main>
 <footer><p>Made by mapc ${version}. What colours tell is told by numbers, too. docs/report.md says how to read the pictures.</p></footer>
@@ -40,6 +40,16 @@ ${sections}
 </html>
 `;
   return page.text;
+}
+
+/** Cards of rules by their places. */
+function ruleAt(mappings: readonly MappingReport[]): (place: string) => string | undefined {
+  const cards = new Map<string, string>(
+    mappings.flatMap(({ meaning }, i) =>
+      (meaning?.rules ?? []).map(({ file, line, index }) => [`${file}:${line}`, ruleId(idOf(i), index)] as const),
+    ),
+  );
+  return place => cards.get(place);
 }
 
 const idOf = (index: number): string => `m${index + 1}`;

@@ -1,4 +1,5 @@
 import { letterOf } from '../../compiler/changes/picture.js';
+import type { RelationReference } from '../../compiler/relation/relation.js';
 import type {
   PictureAxis,
   PictureCell,
@@ -35,13 +36,13 @@ export function pictureFigure(picture: RulePicture, layouts: readonly string[], 
     const more = moreTensors[side];
     return markup`<div class="side">
       <p class="layout">${layouts[side] ?? ''}</p>
-      ${own.map(tensor => tensorGrid(tensor, labelled, several))}${more > 0 && markup`<p class="faint">and ${more} more ${more === 1 ? 'tensor' : 'tensors'}, not drawn</p>`}
+      ${stacked(own).map(tensor => tensorGrid(tensor, labelled, several))}${more > 0 && markup`<p class="faint">and ${more} more ${more === 1 ? 'tensor' : 'tensors'}, not drawn</p>`}
     </div>`;
   });
   return markup`<figure class="picture" id="${id}">
     <figcaption>${caption(axes, labelled, parts)}</figcaption>
     <fieldset${choices.length < 2 && HIDDEN}><legend>Colours tell</legend>${radios}</fieldset>
-    <div class="sides">${joined(sides, markup`<div class="arrow" aria-hidden="true">&harr;</div>`)}</div>
+    <div class="sides">${sides}</div>
     <p class="told" role="status"></p>
   </figure>`;
 }
@@ -56,12 +57,50 @@ function caption(axes: readonly PictureAxis[], labelled: readonly boolean[], par
       parts.map((name, i) => markup`<b>${letterOf(i)}</b> is <code>${name}</code>`),
       ', ',
     )}.`;
+  const cuts = axes.filter(({ divisor }) => divisor > 1);
   return markup`Each cell is an element: <b>${names.join('·')}</b>. The same numbers on both sides are the same
-    element.${legend}${carried.map(({ name, size }) => markup` Along ${name} (${size}) all is alike; one index of it is drawn.`)}`;
+    element.${legend}${carried.map(({ name, size }) => markup` Along ${name} (${size}) all is alike; one index of it is drawn.`)}${cuts.map(({ name, divisor }) => markup` Where ${name} is divided, a cell stands for ${divisor} indices and its number counts these parts.`)}`;
 }
 
-function tensorGrid(tensor: PictureTensor, labelled: readonly boolean[], several: boolean): Html {
-  const { key, file, shape, rows, columns, cells, moreRows, moreColumns } = tensor;
+/** A tensor as it is drawn, or several of one row each below each other. */
+type DrawnTensor = Pick<PictureTensor, 'rows' | 'columns' | 'cells' | 'moreRows' | 'moreColumns' | 'shape'> & {
+  readonly title: string;
+};
+
+/** Tensors of one reference that have one row each, of the same columns, are drawn as the rows of one grid. */
+function stacked(tensors: readonly PictureTensor[]): readonly DrawnTensor[] {
+  const drawn: DrawnTensor[] = [];
+  for (const [i, tensor] of tensors.entries()) {
+    const { key, file, reference, rows, columns } = tensor;
+    const before = tensors[i - 1];
+    const isLike = (other: PictureTensor | undefined): boolean =>
+      other?.reference === reference &&
+      other.rows.length === 1 &&
+      rows.length === 1 &&
+      other.columns.map(({ label }) => label).join() === columns.map(({ label }) => label).join();
+    const line = { label: tensor.own, gap: false, edge: false };
+    const above = drawn.at(-1);
+    if (isLike(before) && above !== undefined) {
+      drawn[drawn.length - 1] = { ...above, rows: [...above.rows, line], cells: [...above.cells, ...tensor.cells] };
+      continue;
+    }
+    const place = file === '' || isFixed(reference) ? '' : ` in ${file}`;
+    const isFirst = isLike(tensors[i + 1]);
+    drawn.push({
+      ...tensor,
+      title: isFirst ? reference.source.key.text : `${key}${place}`,
+      rows: isFirst ? [line] : rows,
+    });
+  }
+  return drawn;
+}
+
+/** Whether one file holds everything: then it tells nothing. */
+const isFixed = ({ file }: RelationReference): boolean =>
+  file?.kind === 'segments' && file.segments.every(({ kind }) => kind === 'text');
+
+function tensorGrid(tensor: DrawnTensor, labelled: readonly boolean[], several: boolean): Html {
+  const { title, shape, rows, columns, cells, moreRows, moreColumns } = tensor;
   const heads = columns.map(
     ({ label, gap, edge }) => markup`${gap && GAP_HEAD}<th scope="col"${edge && EDGE}>${label}</th>`,
   );
@@ -70,12 +109,11 @@ function tensorGrid(tensor: PictureTensor, labelled: readonly boolean[], several
   const body = rows.map(
     (row, r) => markup`${row.gap && gapRow}${gridRow(row, cells[r] ?? [], tensor, labelled, several)}`,
   );
-  const place = file === '' ? '' : ` in ${file}`;
-  return markup`<div class="scroll" tabindex="0" role="group" aria-label="${`Elements of ${key}${place}`}"><table class="grid">
-    <caption><code>${key}</code>${place} <span class="faint">[${shape.join(' ')}]</span></caption>
-    <thead><tr><td></td>${heads}${moreColumns && GAP_HEAD}</tr></thead>
-    <tbody>${body}${moreRows && gapRow}</tbody>
-  </table></div>`;
+  return markup`<p class="of"><code>${title}</code> <span class="faint">[${shape.join(' ')}]</span></p>
+<div class="scroll" tabindex="0" role="group" aria-label="Elements of ${title}"><table class="grid" aria-label="${title}">
+<thead><tr><td></td>${heads}${moreColumns && GAP_HEAD}</tr></thead>
+<tbody>${body}${moreRows && gapRow}</tbody>
+</table></div>`;
 }
 
 const HIDDEN = markup` hidden`;
@@ -86,7 +124,7 @@ const GAP_HEAD = markup`<td class="g">&#8943;</td>`;
 function gridRow(
   row: PictureLine,
   cells: readonly (PictureCell | undefined)[],
-  { columns, moreColumns }: PictureTensor,
+  { columns, moreColumns }: DrawnTensor,
   labelled: readonly boolean[],
   several: boolean,
 ): Html {

@@ -37,7 +37,8 @@ export function chooseIndices(scene: Scene, links: readonly Link[]): readonly Pi
     largest.count--;
   }
   return axes.map(({ name, size, all, count, carried: isCarried }) => {
-    return { name, size, drawn: firstOf(all, count, divisorOf(scene, name)), carried: isCarried };
+    const divisor = divisorOf(scene, name);
+    return { name, size, drawn: firstOf(all, count, divisor), carried: isCarried, divisor };
   });
 }
 

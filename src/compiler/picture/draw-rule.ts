@@ -109,7 +109,8 @@ class Painter {
         const { key, file } = tensor.tensor;
         const shape = this.#shapeOf(reference, new Map([...this.#scene.captures, ...tensor.own]));
         const grid = arrangeCells([...cells.values()], this.#scene.items(reference), shape, this.#scene);
-        return [{ side, reference, key, file, shape, ...grid }];
+        const own = [...tensor.own].map(([name, value]) => `${name} ${value}`).join(', ');
+        return [{ side, reference, key, file, own, shape, ...grid }];
       }),
     );
   }

@@ -7,6 +7,8 @@ export interface PictureAxis {
   readonly drawn: readonly number[];
   /** All along it is alike, so that one index stands for all: it is in no label. */
   readonly carried: boolean;
+  /** So many indices make a part, where some tensor has one element for each part; otherwise 1. */
+  readonly divisor: number;
 }
 
 /** One element of a tensor. */
@@ -36,6 +38,8 @@ export interface PictureTensor {
   readonly reference: RelationReference;
   readonly key: string;
   readonly file: string;
+  /** What tells it from others of its reference: `expert 0`; empty where it is the only one. */
+  readonly own: string;
   readonly shape: readonly number[];
   readonly rows: readonly PictureLine[];
   readonly columns: readonly PictureLine[];

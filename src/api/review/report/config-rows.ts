@@ -1,5 +1,5 @@
 import type { ConfigRule, ConfigSide, Mapping } from '../../../dsl/mapping.js';
-import { textOf } from './written-text.js';
+import { expressionText } from './written-text.js';
 
 /** A rule of configs as a row of a table. */
 export interface ConfigRow {
@@ -26,9 +26,9 @@ function sideText(side: ConfigSide | undefined): string {
 function ruleText({ sides, is, default: fallback, value, why, when }: ConfigRule): string {
   const parts = [
     ...(is === undefined ? [] : [`is ${is.text}`]),
-    ...value.map(({ span }) => textOf(span)),
-    ...(fallback === undefined ? [] : [`${textOf(fallback.span)} where it is left out`]),
-    ...(when === undefined ? [] : [`when ${textOf(when.span)}`]),
+    ...value.map(({ span }) => expressionText(span)),
+    ...(fallback === undefined ? [] : [`${expressionText(fallback.span)} where it is left out`]),
+    ...(when === undefined ? [] : [`when ${expressionText(when.span)}`]),
     ...(why === undefined ? [] : [why.text]),
   ];
   const isDropped = sides.some(side => side?.kind === 'nothing') && value.length === 0;

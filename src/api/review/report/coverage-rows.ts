@@ -9,7 +9,7 @@ import {
   type SideIndex,
 } from '../../../compiler/relation/relation.js';
 import { exampleSizes, storesOf } from '../../example-plan.js';
-import { textOf } from './written-text.js';
+import { expressionText } from './written-text.js';
 
 /** A key pattern of one side: what reads it, what makes it, and whether any example has it. */
 export interface CoverageRow {
@@ -100,12 +100,15 @@ function writtenFate(relation: Relation, rule: RelationRule, side: SideIndex): F
   const others = rule.sides[otherSide(side)];
   if (others === undefined) {
     return rule.source.value.length > 0
-      ? { kind: 'created', text: `made by itself: ${rule.source.value.map(({ span }) => textOf(span)).join('; ')}` }
+      ? {
+          kind: 'created',
+          text: `made by itself: ${rule.source.value.map(({ span }) => expressionText(span)).join('; ')}`,
+        }
       : { kind: 'dropped', text: 'not made again' };
   }
   const reason = whyNot(relation, rule, otherSide(side))?.reason;
   if (reason !== undefined) return { kind: 'impossible', text: `not in this direction: ${reason}` };
-  const filled = rule.source.fill.map(({ axis, value }) => `${axis.text} filled with ${textOf(value.span)}`);
+  const filled = rule.source.fill.map(({ axis, value }) => `${axis.text} filled with ${expressionText(value.span)}`);
   return fateOf(rule, [`from ${keysOf(others)}`, ...filled].join('; '));
 }
 

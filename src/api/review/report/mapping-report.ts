@@ -12,7 +12,7 @@ import { coverageOf, type CoverageRow } from './coverage-rows.js';
 import { configRows, type ConfigRow } from './config-rows.js';
 import type { PictureBudget } from './picture-budget.js';
 import { ruleReports, type RuleReport } from './rule-report.js';
-import { textOf } from './written-text.js';
+import { expressionText } from './written-text.js';
 
 /** Rules of one mapping that are shown one by one. */
 export const MOST_RULES = 150;
@@ -129,7 +129,7 @@ function sizeReports(relation: Relation): readonly SizeReport[] {
     const own = typeof given === 'number' ? given : axes.get(name);
     return {
       name: parameter === undefined ? name : `${name}[${parameter}]`,
-      text: value === undefined ? '' : textOf(value.span),
+      text: value === undefined ? '' : expressionText(value.span),
       value: own,
     };
   });

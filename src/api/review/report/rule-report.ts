@@ -9,7 +9,7 @@ import type { Relation, RelationReference, RelationRule, SideIndex } from '../..
 import { lineIndex } from '../../../diagnostics/line-index.js';
 import { exampleSizes, storesOf } from '../../example-plan.js';
 import type { PictureBudget } from './picture-budget.js';
-import { textOf, writtenLines, type WrittenLines } from './written-text.js';
+import { expressionText, textOf, writtenLines, type WrittenLines } from './written-text.js';
 
 /** One rule as a page shows it. */
 export interface RuleReport {
@@ -66,8 +66,8 @@ function ruleReport(relation: Relation, rule: RelationRule, stores: Stores, budg
     line: lineIndex(span.source).position(span.start).line,
     ...describeRule(rule),
     written: writtenLines(span),
-    values: source.value.map(equation => textOf(equation.span)),
-    when: source.when === undefined ? undefined : textOf(source.when.span),
+    values: source.value.map(equation => expressionText(equation.span)),
+    when: source.when === undefined ? undefined : expressionText(source.when.span),
     reasons: [whyNot(relation, rule, 0)?.reason, whyNot(relation, rule, 1)?.reason],
     sides: [side(0), side(1)],
     picture: hasRoom ? picture : undefined,
@@ -88,7 +88,8 @@ function tensorReport(rule: RelationRule, reference: RelationReference, scene: S
   return {
     role,
     pattern: source.key.text,
-    file: file === undefined ? undefined : textOf(file.span),
+    // A file that holds everything tells nothing of one tensor.
+    file: file === undefined || !/[{*]/.test(textOf(file.span)) ? undefined : textOf(file.span),
     dtype: dtype?.name,
     loops: named(counted.filter(name => rule.shared.includes(name))),
     tensors: named(counted.filter(name => !rule.shared.includes(name))),

@@ -5,6 +5,22 @@ import type { Span } from '../../../diagnostics/source.js';
 export const textOf = ({ source, start, end }: Span): string =>
   source.text.slice(start, end).replace(/\s+/g, ' ').trim();
 
+/** An expression as it is written, with the parentheses around its ends, which its place leaves out. */
+export function expressionText({ source, start, end }: Span): string {
+  const inside = source.text.slice(start, end);
+  let [opened, closed] = [0, 0];
+  for (const sign of inside) {
+    if (sign === '(') opened++;
+    else if (sign === ')' && opened > 0) opened--;
+    else if (sign === ')') closed++;
+  }
+  const before = new RegExp(`(?:\\(\\s*){${closed}}$`).exec(
+    source.text.slice(Math.max(0, start - MOST_COLUMNS), start),
+  );
+  const after = new RegExp(`^(?:\\s*\\)){${opened}}`).exec(source.text.slice(end, end + MOST_COLUMNS));
+  return `${before?.[0] ?? ''}${inside}${after?.[0] ?? ''}`.replace(/\s+/g, ' ').trim();
+}
+
 /** Lines of a text, with the number of the first one. */
 export interface WrittenLines {
   readonly first: number;
