@@ -1,4 +1,4 @@
-import type { CoverageRow, Fate } from '../../api/review/report/coverage-rows.js';
+import type { Coverage, CoverageRow, Fate } from '../../api/review/report/coverage-rows.js';
 import { counted } from '../../diagnostics/summary.js';
 import { joined, markup, type Html } from './markup.js';
 
@@ -6,7 +6,7 @@ const SIGNS = { carried: '✓', computed: 'ƒ', dropped: '−', created: '+', im
 
 /** Every key pattern of one side: how many tensors of each example it has, what becomes of it, how it comes about. */
 export function coverageTable(
-  rows: readonly CoverageRow[],
+  { rows, more }: Coverage,
   layout: string,
   other: string,
   rule: (index: number) => string,
@@ -21,7 +21,7 @@ export function coverageTable(
     return markup`<tr><th scope="row"><code>${pattern}</code></th><td>${links}</td><td>${none ? markup`<b>none</b>` : counts.join(', ')}</td><td>${fate(read)}</td><td>${fate(written)}</td></tr>`;
   });
   return markup`<h4>${layout}</h4>
-<p>${summaryOf(rows)}</p>
+<p>${summaryOf(rows, more)}</p>
 ${
   unused.length > 0 &&
   markup`<p class="note"><b>Not covered:</b> no example has ${joined(
@@ -31,14 +31,14 @@ ${
 }
 <div class="scroll" tabindex="0" role="group" aria-label="Key patterns of ${layout}"><table class="wide">
 <thead><tr><th scope="col">Key pattern</th><th scope="col">Rules</th><th scope="col">Tensors</th><th scope="col">${layout} to ${other}</th><th scope="col">${other} to ${layout}</th></tr></thead>
-<tbody>${body}</tbody></table></div>`;
+<tbody>${body}</tbody></table></div>${more > 0 && markup`<p class="note">${counted(more, 'more key pattern')} left out.</p>`}`;
 }
 
 const fate = ({ kind, text }: Fate): Html =>
   markup`<span class="sign ${kind}" aria-hidden="true">${SIGNS[kind]}</span> ${text}`;
 
 /** `12 patterns. Read: 11 carried over, 1 dropped. Written: 12 made.` */
-function summaryOf(rows: readonly CoverageRow[]): string {
+function summaryOf(rows: readonly CoverageRow[], more: number): string {
   const count = (pick: (row: CoverageRow) => Fate, ...kinds: readonly Fate['kind'][]): number =>
     rows.filter(row => kinds.includes(pick(row).kind)).length;
   const read = [
@@ -53,5 +53,6 @@ function summaryOf(rows: readonly CoverageRow[]): string {
   ] as const;
   const listed = (parts: readonly (readonly [number, string])[]): string =>
     parts.flatMap(([number, text]) => (number === 0 ? [] : [`${number} ${text}`])).join(', ');
-  return `${counted(rows.length, 'key pattern')}. When it is read: ${listed(read) || 'nothing'}. When it is written: ${listed(written) || 'nothing'}.`;
+  const first = more > 0 ? `, of which these are the first ${rows.length}` : '';
+  return `${counted(rows.length + more, 'key pattern')}${first}. When it is read: ${listed(read) || 'nothing'}. When it is written: ${listed(written) || 'nothing'}.`;
 }

@@ -29,18 +29,28 @@ export interface Fate {
   readonly text: string;
 }
 
+/** The key patterns of one side, the first of them, and how many there are besides. */
+export interface Coverage {
+  readonly rows: readonly CoverageRow[];
+  readonly more: number;
+}
+
 /** Key patterns of one side that are listed. */
 const MOST_ROWS = 400;
 
 /** Every key pattern of a side, in the order of the rules; the same pattern in several rules is one row. */
-export function coverageOf(relation: Relation, side: SideIndex): readonly CoverageRow[] {
+export function coverageOf(relation: Relation, side: SideIndex): Coverage {
   const counts = countTensors(relation, side);
   const rows = new Map<string, CoverageRow>();
+  const more = new Set<string>();
   for (const rule of relation.rules) {
     for (const reference of rule.sides[side] ?? []) {
       const pattern = reference.source.key.text;
       const before = rows.get(pattern);
-      if (before === undefined && rows.size >= MOST_ROWS) continue;
+      if (before === undefined && rows.size >= MOST_ROWS) {
+        more.add(pattern);
+        continue;
+      }
       const own = counts.get(reference) ?? [];
       const fates = { read: readFate(relation, rule, side), written: writtenFate(relation, rule, side) };
       rows.set(
@@ -57,7 +67,7 @@ export function coverageOf(relation: Relation, side: SideIndex): readonly Covera
       );
     }
   }
-  return [...rows.values()];
+  return { rows: [...rows.values()], more: more.size };
 }
 
 /** What one rule leaves undone, another one may do. */

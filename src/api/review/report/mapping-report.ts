@@ -8,7 +8,7 @@ import { loadRelation } from '../../check.js';
 import { exampleSizes, storesOf } from '../../example-plan.js';
 import { nodeLoader, readMappingSource } from '../../mappings.js';
 import { testMapping, type MappingTest } from '../test-mapping.js';
-import { coverageOf, type CoverageRow } from './coverage-rows.js';
+import { coverageOf, type Coverage } from './coverage-rows.js';
 import { configRows, type ConfigRow } from './config-rows.js';
 import type { PictureBudget } from './picture-budget.js';
 import { ruleReports, type RuleReport } from './rule-report.js';
@@ -39,7 +39,7 @@ export interface MappingReport {
 
 export interface MappingMeaning {
   readonly examples: number;
-  readonly coverage: readonly [readonly CoverageRow[], readonly CoverageRow[]];
+  readonly coverage: readonly [Coverage, Coverage];
   readonly graph: MappingGraph;
   readonly rules: readonly RuleReport[];
   readonly moreRules: number;
