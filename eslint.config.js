@@ -80,8 +80,16 @@ export default tseslint.config(
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
   },
   {
-    files: ['src/**/*.script.js'],
-    languageOptions: { sourceType: 'script', globals: { document: 'readonly', addEventListener: 'readonly' } },
+    files: ['**/*.script.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: {
+        document: 'readonly',
+        addEventListener: 'readonly',
+        getComputedStyle: 'readonly',
+        NodeFilter: 'readonly',
+      },
+    },
   },
   ...layers,
 );

@@ -45,7 +45,7 @@ function side(grid: Grid | undefined, other: Grid | undefined, title: string, ke
   const alike = other?.shape.join() === shape.join();
   const rows = cells.map((row, r) => {
     const drawn = row.map((cell, c) => gridCell(cell, alike && other.cells[r]?.[c] !== cell));
-    return markup`<tr><th scope="row">${rowsAlong === undefined ? '' : r}</th>${drawn}${moreColumns > 0 && GAP}</tr>`;
+    return markup`<tr>${rowsAlong === undefined ? NO_HEAD : markup`<th scope="row">${r}</th>`}${drawn}${moreColumns > 0 && GAP}</tr>`;
   });
   const heads = (cells[0] ?? []).map((_, c) => markup`<th scope="col">${c}</th>`);
   const axes = rowsAlong === undefined ? `axis ${columnsAlong}` : `axis ${rowsAlong} down, axis ${columnsAlong} across`;
@@ -59,6 +59,7 @@ function side(grid: Grid | undefined, other: Grid | undefined, title: string, ke
 ${rest.length > 0 && markup`<p class="faint">and ${rest.join(', ')}</p>`}</div>`;
 }
 
+const NO_HEAD = markup`<td></td>`;
 const GAP = markup`<td class="g">&#8943;</td>`;
 
 function gridCell(cell: string, isMoved: boolean): Html {

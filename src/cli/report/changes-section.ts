@@ -65,7 +65,7 @@ function changeCard(
   const picture = 'picture' in change ? change.picture : undefined;
   const patterns = keys.flatMap(({ layout, keys: own }) => own.map(key => ({ layout, key })));
   const listed = patterns.slice(0, MOST_KEYS).map(({ layout, key }) => markup`<li>${layout}: <code>${key}</code></li>`);
-  return markup`<section class="rule change" id="${id}" aria-labelledby="${id}-h"><h3 id="${id}-h">Change ${index + 1}<span class="visually-hidden">: ${main?.message ?? ''}</span></h3>
+  return markup`<section class="rule change" id="${id}"><h3>Change ${index + 1}<span class="visually-hidden">: ${main?.message ?? ''}</span></h3>
 ${said}
 ${mappings.length > 1 && markup`<p class="faint">In ${mappings.join(', ')}.</p>`}
 <div class="scroll diff" tabindex="0" role="group" aria-label="Change ${index + 1}: the rule before and after">${textDiff(before ?? [], after ?? [])}</div>

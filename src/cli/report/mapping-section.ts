@@ -16,7 +16,7 @@ export function mappingSection(mapping: MappingReport, id: string): Html {
   const layouts = mapping.layouts.map(layout => layout.name);
   const rule = (index: number): string => ruleId(id, index);
   const part = (suffix: string, heading: string, content: Html): Html =>
-    markup`<section aria-labelledby="${id}-${suffix}"><h3 id="${id}-${suffix}">${heading}</h3>${content}</section>`;
+    markup`<section id="${id}-${suffix}"><h3>${heading}</h3>${content}</section>`;
   return markup`<section class="mapping" id="${id}" aria-labelledby="${id}-h">
 <h2 id="${id}-h">${name}</h2>
 ${title !== '' && markup`<p class="title">${title}</p>`}

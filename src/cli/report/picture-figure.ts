@@ -119,6 +119,7 @@ function tensorGrid(tensor: DrawnTensor, labelled: readonly boolean[], several: 
 const HIDDEN = markup` hidden`;
 const CHECKED = markup` checked`;
 const EDGE = markup` class="e"`;
+const NO_HEAD = markup`<td></td>`;
 const GAP_HEAD = markup`<td class="g">&#8943;</td>`;
 
 function gridRow(
@@ -132,7 +133,7 @@ function gridRow(
     (cell, c) =>
       markup`${columns[c]?.gap === true && markup`<td class="g"></td>`}${gridCell(cell, columns[c]?.edge === true, labelled, several)}`,
   );
-  return markup`<tr${row.edge && EDGE}><th scope="row">${row.label}</th>${drawn}${moreColumns && markup`<td class="g"></td>`}</tr>`;
+  return markup`<tr${row.edge && EDGE}>${row.label === '' ? NO_HEAD : markup`<th scope="row">${row.label}</th>`}${drawn}${moreColumns && markup`<td class="g"></td>`}</tr>`;
 }
 
 function gridCell(cell: PictureCell | undefined, edge: boolean, labelled: readonly boolean[], several: boolean): Html {

@@ -28,8 +28,8 @@ export function ruleCard(rule: RuleReport, layouts: readonly string[], id: strin
     backward !== undefined &&
       markup`<p class="note"><b>Not from ${layouts[1] ?? ''} to ${layouts[0] ?? ''}:</b> ${backward}</p>`,
   ];
-  return markup`<section class="rule" id="${id}" aria-labelledby="${id}-h">
-    <h4 id="${id}-h">
+  return markup`<section class="rule" id="${id}">
+    <h4>
       Rule ${index + 1} <span class="badge ${effect}">${effect}</span> <span class="where">${file}:${line}</span>
     </h4>
     ${writtenBlock(rule.written, `Rule ${index + 1} as it is written`)}

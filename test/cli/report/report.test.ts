@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { Folder, mapc } from '../../support/mapc.js';
 import { readText } from '../../support/repository.js';
+import { changedRepository, reportIn } from './changed-repository.js';
 
 /* `mapc report`: what the page says, that nothing of a mapping becomes markup, and what happens to the file. */
 
@@ -120,23 +120,8 @@ it('shows what is wrong with a mapping, with the lines, and that its meaning is 
 });
 
 it('puts what changed first, and only names what means the same', async () => {
-  const git = (...words: readonly string[]): void => {
-    const { status, stderr } = spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], {
-      cwd: folder.root,
-      encoding: 'utf8',
-    });
-    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-  };
-  mkdirSync(folder.path('mappings'));
-  const llama = readText('mappings/llama-hf.yaml');
-  writeFileSync(folder.path('mappings', 'llama-hf.yaml'), llama);
-  writeFileSync(folder.path('mappings', 'mixtral-hf.yaml'), readText('mappings/mixtral-hf.yaml'));
-  git('init', '-q');
-  git('add', '.');
-  git('commit', '-qm', 'a');
-  const changed = llama.replace('[(kv_heads two=2 pair) dim]', '[(kv_heads pair two=2) dim]');
-  writeFileSync(folder.path('mappings', 'llama-hf.yaml'), changed);
-  const { code, out } = await mapcIn(folder.root, '--against', 'git:HEAD', folder.path('mappings'));
+  changedRepository(folder);
+  const { code, out } = await reportIn(folder.root, '--against', 'git:HEAD');
   expect(code).toBe(0);
   const text = textIn(out);
   expect(text).toContain('What changed since HEAD 1 change in meaning since HEAD');
@@ -199,17 +184,3 @@ describe('the file', () => {
     expect({ code, told: err.includes('MAPC6007') }).toEqual({ code: 3, told: true });
   });
 });
-
-/** The command as if it stood in a folder: git is asked there. */
-async function mapcIn(
-  root: string,
-  ...words: readonly string[]
-): Promise<{ readonly code: number; readonly out: string }> {
-  const before = process.cwd();
-  process.chdir(root);
-  try {
-    return await mapc('report', ...words);
-  } finally {
-    process.chdir(before);
-  }
-}
