@@ -40,7 +40,7 @@ function meaningParts(
       ? 'It has no examples: tensors are counted with prime sizes.'
       : `Tensors are counted in ${examples === 1 ? 'its example' : `each of its ${examples} examples`}.`;
   const cards = markup`${rules.map(one => ruleCard(one, layouts, rule(one.index)))}${moreRules > 0 && markup`<p class="note">${counted(moreRules, 'more rule')} left out: a page shows ${rules.length} of a mapping.</p>`}`;
-  const table = markup`<div class="scroll" tabindex="0" role="group" aria-label="Fields of configs"><table class="wide"><thead><tr><th scope="col">${left}</th><th scope="col">${right}</th><th scope="col">What happens</th></tr></thead><tbody>${config.map(row => markup`<tr><td><code>${row.left}</code></td><td><code>${row.right}</code></td><td>${row.text}</td></tr>`)}</tbody></table></div>`;
+  const table = markup`<div class="scroll" tabindex="0" role="group" aria-label="Fields of configs"><table class="wide"><thead><tr><th scope="col">${left}</th><th scope="col">${right}</th><th scope="col">What happens</th></tr></thead><tbody>${config.map(row => markup`<tr><td>${field(row.left)}</td><td>${field(row.right)}</td><td>${row.text}</td></tr>`)}</tbody></table></div>`;
   const covered = markup`<p>${counts}</p>${coverageTable(coverage[0], left, right, rule)}${coverageTable(coverage[1], right, left, rule)}`;
   const hasRules = rules.length > 0;
   return markup`${hasRules && part('coverage', 'Coverage', covered)}
@@ -56,9 +56,12 @@ ${
     ),
   )
 }
-${hasRules && part('rules', 'Rules', markup`<p class="faint">Drawn on the sizes of the first example. Each dimension is a block; what stands within a block varies faster. A colour is an axis, the same on both sides.</p>${cards}`)}
+${hasRules && part('rules', 'Rules', markup`<p class="faint">Drawn on the sizes of the first example. Each dimension is a block; what stands within a block varies faster. A colour is an axis, the same on both sides. What a rule does is told from ${left} to ${right}; the other direction undoes it.</p>${cards}`)}
 ${config.length > 0 && part('config', 'Config fields', table)}`;
 }
+
+const field = (name: string | undefined): Html =>
+  name === undefined ? markup`<span class="faint">nothing</span>` : markup`<code>${name}</code>`;
 
 function settings({ layouts, sizes, options }: MappingReport): Html {
   const cards = layouts.map(

@@ -34,9 +34,7 @@ export function pictureFigure(picture: RulePicture, layouts: readonly string[], 
   const sides = ([0, 1] as const).map(side => {
     const own = tensors.filter(tensor => tensor.side === side);
     const more = moreTensors[side];
-    return markup`<div class="side">
-      <p class="layout">${layouts[side] ?? ''}</p>
-      ${stacked(own).map(tensor => tensorGrid(tensor, labelled, several))}${more > 0 && markup`<p class="faint">and ${more} more ${more === 1 ? 'tensor' : 'tensors'}, not drawn</p>`}
+    return markup`<div class="side"><p class="layout">${layouts[side] ?? ''}</p><div class="tensors-drawn">${stacked(own).map(tensor => tensorGrid(tensor, labelled, several))}</div>${more > 0 && markup`<p class="faint">and ${more} more ${more === 1 ? 'tensor' : 'tensors'}, not drawn</p>`}
     </div>`;
   });
   return markup`<figure class="picture" id="${id}">
@@ -109,11 +107,11 @@ function tensorGrid(tensor: DrawnTensor, labelled: readonly boolean[], several: 
   const body = rows.map(
     (row, r) => markup`${row.gap && gapRow}${gridRow(row, cells[r] ?? [], tensor, labelled, several)}`,
   );
-  return markup`<p class="of"><code>${title}</code> <span class="faint">[${shape.join(' ')}]</span></p>
+  return markup`<div class="tensor"><p class="of"><code>${title}</code> <span class="faint">[${shape.join(' ')}]</span></p>
 <div class="scroll" tabindex="0" role="group" aria-label="Elements of ${title}"><table class="grid" aria-label="${title}">
 <thead><tr><td></td>${heads}${moreColumns && GAP_HEAD}</tr></thead>
 <tbody>${body}${moreRows && gapRow}</tbody>
-</table></div>`;
+</table></div></div>`;
 }
 
 const HIDDEN = markup` hidden`;

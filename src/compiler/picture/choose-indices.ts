@@ -3,7 +3,7 @@ import { divisorOf, type Link } from './links.js';
 import type { Scene } from './scene.js';
 
 /** Elements of one picture: more are no picture any more. */
-const MOST_ELEMENTS = 72;
+const MOST_ELEMENTS = 60;
 /** Indices along an axis that varies slowest on both sides: a few stand for the others. */
 const MOST_OUTER = 3;
 const MOST_INNER = 6;
@@ -14,17 +14,9 @@ export function chooseIndices(scene: Scene, links: readonly Link[]): readonly Pi
   const carried = carriedAxes(scene, links);
   const axes = names.map(name => {
     const indices = indicesOf(scene, name);
-    const isOuter = links.every(({ members }) =>
-      members.every(({ axes: own }) => !own.includes(name) || own[0] === name),
-    );
+    const isOuter = links.every(({ members }) => members.every(({ axes: own }) => isOuterIn(own, name, carried)));
     const most = carried.has(name) ? 1 : isOuter ? MOST_OUTER : MOST_INNER;
-    return {
-      name,
-      size: indices.length,
-      all: indices,
-      count: Math.min(most, indices.length),
-      carried: carried.has(name),
-    };
+    return { name, isOuter, all: indices, count: Math.min(most, indices.length), carried: carried.has(name) };
   });
   const elements = (): number =>
     links.reduce((sum, { members }) => {
@@ -32,14 +24,20 @@ export function chooseIndices(scene: Scene, links: readonly Link[]): readonly Pi
       return sum + axes.reduce((product, axis) => (own.has(axis.name) ? product * axis.count : product), 1);
     }, 0);
   while (elements() > MOST_ELEMENTS) {
-    const largest = axes.reduce((most, axis) => (axis.count > most.count ? axis : most), axes[0] ?? { count: 0 });
-    if (largest.count <= 2) break;
-    largest.count--;
+    const large = axes.filter(({ count }) => count > 2);
+    const [first, ...others] = large.some(({ isOuter }) => isOuter) ? large.filter(({ isOuter }) => isOuter) : large;
+    if (first === undefined) break;
+    others.reduce((most, axis) => (axis.count > most.count ? axis : most), first).count--;
   }
-  return axes.map(({ name, size, all, count, carried: isCarried }) => {
+  return axes.map(({ name, all, count, carried: isCarried }) => {
     const divisor = divisorOf(scene, name);
-    return { name, size, drawn: firstOf(all, count, divisor), carried: isCarried, divisor };
+    return { name, size: all.length, drawn: firstOf(all, count, divisor), carried: isCarried, divisor };
   });
+}
+
+/** Whether an axis varies slowest in a block that has others to be seen, or is not in it. */
+function isOuterIn(axes: readonly string[], name: string, carried: ReadonlySet<string>): boolean {
+  return !axes.includes(name) || (axes[0] === name && axes.filter(axis => !carried.has(axis)).length > 1);
 }
 
 /** The first indices; of an axis that is cut into parts, some of its first two parts. */

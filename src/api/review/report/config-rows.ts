@@ -3,8 +3,9 @@ import { expressionText } from './written-text.js';
 
 /** A rule of configs as a row of a table. */
 export interface ConfigRow {
-  readonly left: string;
-  readonly right: string;
+  /** Fields of each side; undefined where it has none, empty where it is not mentioned. */
+  readonly left: string | undefined;
+  readonly right: string | undefined;
   /** What happens, in words. */
   readonly text: string;
 }
@@ -18,9 +19,9 @@ export function configRows(mapping: Mapping): readonly ConfigRow[] {
   });
 }
 
-function sideText(side: ConfigSide | undefined): string {
+function sideText(side: ConfigSide | undefined): string | undefined {
   if (side === undefined) return '';
-  return side.kind === 'nothing' ? 'nothing' : side.fields.map(({ path }) => path.join('.')).join(', ');
+  return side.kind === 'nothing' ? undefined : side.fields.map(({ path }) => path.join('.')).join(', ');
 }
 
 function ruleText({ sides, is, default: fallback, value, why, when }: ConfigRule): string {

@@ -103,7 +103,7 @@ function readFate(relation: Relation, rule: RelationRule, side: SideIndex): Fate
   if (others === undefined) return { kind: 'dropped', text: `dropped: ${rule.source.why?.text ?? 'made anew'}` };
   const reason = whyNot(relation, rule, side)?.reason;
   if (reason !== undefined) return { kind: 'impossible', text: `not in this direction: ${reason}` };
-  return fateOf(rule, `to ${keysOf(others)}`);
+  return fateOf(rule, `${rule.source.value.length > 0 ? 'into' : 'to'} ${keysOf(others)}`);
 }
 
 function writtenFate(relation: Relation, rule: RelationRule, side: SideIndex): Fate {
@@ -124,5 +124,8 @@ function writtenFate(relation: Relation, rule: RelationRule, side: SideIndex): F
 
 function fateOf(rule: RelationRule, text: string): Fate {
   const { effect } = describeRule(rule);
-  return { kind: effect === 'computed' ? 'computed' : 'carried', text: `${effect} ${text}` };
+  return {
+    kind: effect === 'computed' ? 'computed' : 'carried',
+    text: `${effect === 'same' ? 'unchanged' : effect} ${text}`,
+  };
 }
