@@ -37,8 +37,14 @@ function movementSteps(
   left: readonly RelationReference[],
   right: readonly RelationReference[],
 ): readonly string[] {
-  return [...joinSteps(rule, left, right), ...orderSteps(left, right)];
+  const steps = [...joinSteps(rule, left, right), ...orderSteps(left, right)];
+  if (steps.length > 0) return steps;
+  const [from, to] = [left, right].map(side => side.map(bracketsOf).join(', '));
+  return from === to ? [] : [`lays ${from ?? ''} out as ${to ?? ''}`];
 }
+
+/** Brackets as they are written, but for where `=3` stands. */
+const bracketsOf = ({ items }: RelationReference): string => `[${items.map(printItem).join(' ')}]`.replace(/=\d+/g, '');
 
 /** Tensors that become one, or one that becomes several: by a capture of one side, or by a sum. */
 function joinSteps(
@@ -71,8 +77,6 @@ function joinSteps(
     steps.push(`concatenates ${left.length} tensors as ${to.join(', ')}`);
   else if (right.length > 1 && left.length === 1 && from.length > 0)
     steps.push(`splits ${from.join(', ')} into ${right.length} tensors`);
-  else if (from.join() !== to.join())
-    steps.push(`the parts of ${from.join(', ') || 'one tensor'} are laid out as ${to.join(', ') || 'one'}`);
   return steps;
 }
 
@@ -99,7 +103,7 @@ function orderSteps(left: readonly RelationReference[], right: readonly Relation
     return axisItems(items).flatMap(({ name }) => (there.has(name) ? [name] : []));
   };
   const [here, there] = [common(a.items, b.items), common(b.items, a.items)];
-  const texts = [a, b].map(({ items }) => `[${items.map(printItem).join(' ')}]`.replace(/=\d+/g, ''));
+  const texts = [a, b].map(bracketsOf);
   if (texts[0] === texts[1]) return [];
   const steps: string[] = [];
   if (here.join() !== there.join()) {

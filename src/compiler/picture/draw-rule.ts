@@ -61,20 +61,23 @@ function partNames(scene: Scene, links: readonly Link[]): readonly string[] {
   });
 }
 
-/** The axis whose place among the others differs most between the sides; undefined where parts tell more. */
+/** An axis that is spread over tensors on one side before others, of these the one that moves furthest; undefined where parts tell more. */
 function colourOf(axes: readonly PictureAxis[], links: readonly Link[]): number | undefined {
-  const moved = axes.map(({ name, drawn, carried }) => {
+  const scores = axes.map(({ name, drawn, carried }) => {
     if (carried || drawn.length < 2) return -1;
-    return links.reduce((most, { members }) => {
-      const places = members.flatMap(({ axes: own }) => (own.includes(name) ? [own.length - own.indexOf(name)] : []));
-      return Math.max(most, Math.max(...places) - Math.min(...places));
-    }, 0);
+    const own = links.map(({ members }) => members.filter(member => member.axes.includes(name)));
+    const isSpread = own.some(members => new Set(members.map(({ captures }) => captures.includes(name))).size > 1);
+    const moved = own.map(members => distance(members.map(member => member.axes.length - member.axes.indexOf(name))));
+    return Math.max(...moved) + (isSpread ? axes.length : 0);
   });
-  const largest = Math.max(...moved);
-  if (links.length > 1 && largest <= 0) return undefined;
-  const found = moved.indexOf(largest);
-  return found < 0 ? undefined : found;
+  const largest = Math.max(...scores);
+  if (links.length > 1 && largest < axes.length) return undefined;
+  const found = scores.indexOf(largest);
+  return largest < 0 ? undefined : found;
 }
+
+const distance = (places: readonly number[]): number =>
+  places.length === 0 ? 0 : Math.max(...places) - Math.min(...places);
 
 class Painter {
   elements = 0;

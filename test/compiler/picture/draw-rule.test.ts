@@ -108,7 +108,10 @@ const CASES = [
 describe('the picture of a rule', () => {
   it.each(CASES)('joins what a plan copies: $name', ({ left, right, sizes, ...rest }) => {
     const declared = Object.keys(sizes).map(name => `  ${name}:\n`);
-    const example = Object.entries(sizes).map(([name, size]): readonly [string, unknown] => [name.replace(/\[.*/, ''), size as unknown]);
+    const example = Object.entries(sizes).map(([name, size]): readonly [string, unknown] => [
+      name.replace(/\[.*/, ''),
+      size as unknown,
+    ]);
     const relation = load(
       [
         'mapc: 1\nname: m\nlayouts: { one: { format: safetensors }, two: { format: safetensors } }\nsizes:\n',
