@@ -5,7 +5,7 @@ import { axisItems } from '../relation/blocks.js';
 import type { RelationReference, RelationRule } from '../relation/relation.js';
 
 /** What becomes of the tensors of a rule, in one word. */
-export type RuleEffect = 'same' | 'renamed' | 'moved' | 'computed' | 'dropped' | 'created';
+export type RuleEffect = 'same' | 'renamed' | 'cast' | 'moved' | 'computed' | 'dropped' | 'created';
 
 /** What a rule does from its first side to its second, a sentence for each step. The other direction undoes them. */
 export function describeRule(rule: RelationRule): { readonly effect: RuleEffect; readonly steps: readonly string[] } {
@@ -28,8 +28,11 @@ export function describeRule(rule: RelationRule): { readonly effect: RuleEffect;
     keys(left) !== keys(right) ||
     source.names.some(({ entries }) => entries.some(word => word.left.text !== word.right.text));
   if (movement.length > 0) return { effect: 'moved', steps: [...movement, ...dtypes, ...extra] };
-  const first = isRenamed ? 'another name; every element stays where it is' : 'carried over as it is';
-  return { effect: isRenamed ? 'renamed' : 'same', steps: [first, ...dtypes, ...extra] };
+  const first = isRenamed ? ['another name; every element stays where it is'] : [];
+  if (dtypes.length > 0) return { effect: 'cast', steps: [...first, ...dtypes, ...extra] };
+  return isRenamed
+    ? { effect: 'renamed', steps: [...first, ...extra] }
+    : { effect: 'same', steps: ['carried over as it is', ...extra] };
 }
 
 function movementSteps(

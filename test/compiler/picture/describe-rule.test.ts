@@ -31,7 +31,7 @@ it.each([
   ['c [(x + y)]', ['a [x]', 'b [y]'], '', ['moved', 'splits (x + y) into 2 tensors']],
   ['a [(s + t)]', 'a [(t + s)]', '', ['moved', 'permutes (s + t) to (t + s) within one axis']],
   [['a [x y]', 'b [z]'], ['c [y x]', 'd [z]'], '', ['moved', 'lays [x y], [z] out as [y x], [z]']],
-  ['a f32[x]', 'a bf16[x]', '', ['same', 'carried over as it is', 'casts f32 to bf16']],
+  ['a f32[x]', 'a bf16[x]', '', ['cast', 'casts f32 to bf16']],
   ['a [x]', 'b [x]', 'value: two = one + 1', ['computed', 'values are computed']],
   ['a', null, 'why: made anew', ['dropped', 'not carried over: made anew']],
   [null, 'b [x=3]', 'value: two = 1', ['created', 'made from nothing that is read']],

@@ -125,7 +125,7 @@ function writtenFate(relation: Relation, rule: RelationRule, side: SideIndex): F
 function fateOf(rule: RelationRule, text: string): Fate {
   const { effect } = describeRule(rule);
   return {
-    kind: effect === 'computed' ? 'computed' : 'carried',
+    kind: effect === 'computed' || effect === 'cast' ? 'computed' : 'carried',
     text: `${effect === 'same' ? 'unchanged' : effect} ${text}`,
   };
 }
