@@ -152,6 +152,16 @@ if (browserPath === undefined) {
       await page.context().close();
     });
 
+    it('fits a sheet of paper, which is white', async () => {
+      const { page } = await open('moved', { width: 1200, scheme: 'dark' });
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      await page.setViewportSize({ width: 718, height: 1000 });
+      expect(await page.evaluate<number>('checks.width()')).toBe(718);
+      expect(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+      expect((await page.evaluate<Looked>('checks.faintTexts()')).found).toEqual([]);
+      await page.context().close();
+    });
+
     it('tells by colours without scripts, and lets one choose what they tell', async () => {
       const context = await browser.newContext({ javaScriptEnabled: false });
       const page = await context.newPage();
