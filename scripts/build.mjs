@@ -24,8 +24,6 @@ const { metafile } = await build({
   minifyWhitespace: true,
   minifySyntax: true,
   minifyIdentifiers: true,
-  // What a page is styled and moved by goes into it as text.
-  loader: { '.css': 'text', '.script.js': 'text' },
   alias: { yaml: './node_modules/yaml/browser/index.js' },
   plugins: [compiledValidator],
   banner: {

@@ -5,8 +5,8 @@ import { counted } from '../../diagnostics/summary.js';
 import { changesSection } from './changes-section.js';
 import { mappingSection, ruleId } from './mapping-section.js';
 import { Html, markup } from './markup.js';
-import style from './page.css';
-import script from './page.script.js';
+import style from './page.css' with { type: 'text' };
+import script from './page.script.js' with { type: 'text' };
 
 /** One HTML file with all of a report. It loads nothing, and its policy lets it run its own style and script only. */
 export function printPage(report: Report, version: string): string {
