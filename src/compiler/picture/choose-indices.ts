@@ -13,10 +13,10 @@ export function chooseIndices(scene: Scene, links: readonly Link[]): readonly Pi
   const names = [...new Set(links.flatMap(({ members }) => members.flatMap(({ axes }) => axes)))];
   const carried = carriedAxes(scene, links);
   const axes = names.map(name => {
-    const indices = indicesOf(scene, name);
+    const { size, indices } = indicesOf(scene, name);
     const isOuter = links.every(({ members }) => members.every(({ axes: own }) => isOuterIn(own, name, carried)));
     const most = carried.has(name) ? 1 : isOuter ? MOST_OUTER : MOST_INNER;
-    return { name, isOuter, all: indices, count: Math.min(most, indices.length), carried: carried.has(name) };
+    return { name, isOuter, size, all: indices, count: Math.min(most, indices.length), carried: carried.has(name) };
   });
   const elements = (): number =>
     links.reduce((sum, { members }) => {
@@ -29,9 +29,9 @@ export function chooseIndices(scene: Scene, links: readonly Link[]): readonly Pi
     if (first === undefined) break;
     others.reduce((most, axis) => (axis.count > most.count ? axis : most), first).count--;
   }
-  return axes.map(({ name, all, count, carried: isCarried }) => {
+  return axes.map(({ name, size, all, count, carried: isCarried }) => {
     const divisor = divisorOf(scene, name);
-    return { name, size: all.length, drawn: firstOf(all, count, divisor), carried: isCarried, divisor };
+    return { name, size, drawn: firstOf(all, count, divisor), carried: isCarried, divisor };
   });
 }
 
@@ -48,11 +48,17 @@ function firstOf(indices: readonly number[], count: number, divisor: number): re
   return kept.map(index => indices[index] ?? 0);
 }
 
-/** All values that an axis has: those of its tensors where it is a capture of one side, or 0 .. size - 1. */
-function indicesOf({ sides, sizes, captures }: Scene, axis: string): readonly number[] {
+interface Indices {
+  readonly size: number;
+  /** The first of them where there are very many. */
+  readonly indices: readonly number[];
+}
+
+/** The values that an axis has: those of its tensors where it is a capture of one side, or 0 .. size - 1. */
+function indicesOf({ sides, sizes, captures }: Scene, axis: string): Indices {
   const own = new Set(sides.flat().flatMap(({ own: values }) => values.get(axis) ?? []));
   const numbers = [...own].filter(value => typeof value === 'number');
-  if (numbers.length > 0) return numbers.sort((a, b) => a - b);
+  if (numbers.length > 0) return { size: numbers.length, indices: numbers.sort((a, b) => a - b) };
   const parameter = sizes.parameterOf(axis);
   const parents = parameter === undefined || captures.has(parameter) ? 1 : sizes.sizeOf(parameter, captures);
   let most = 0;
@@ -61,11 +67,12 @@ function indicesOf({ sides, sizes, captures }: Scene, axis: string): readonly nu
       parameter === undefined || captures.has(parameter) ? captures : new Map([...captures, [parameter, i]]);
     most = Math.max(most, sizes.sizeOf(axis, fixed));
   }
-  return Array.from({ length: Math.min(most, MOST_INDICES) }, (_, i) => i);
+  return { size: most, indices: Array.from({ length: Math.min(most, MOST_INDICES) }, (_, i) => i) };
 }
 
 const MOST_PARENTS = 64;
-const MOST_INDICES = 1 << 16;
+/** More than are ever drawn, and enough to reach the second part of an axis that is cut into parts. */
+const MOST_INDICES = 1 << 12;
 
 /**
  * The axes that vary fastest in the same order everywhere, each a whole dimension by itself: rows that are carried along. So many are left

@@ -1,6 +1,7 @@
 import type { CaptureValue } from '../keys/pattern.js';
 import { printItem } from '../layout/print-item.js';
 import { lowerItems, rowMajor, sizeOfItem, type LoweredBlock } from '../layout/lower-items.js';
+import { volumeOf } from '../../tensor/strided/strided.js';
 import { axisItems } from '../relation/blocks.js';
 import type { SideIndex } from '../relation/relation.js';
 import { arrangeCells } from './arrange-cells.js';
@@ -17,7 +18,7 @@ const MOST_TENSORS = 6;
  */
 export function drawRule(scene: Scene): RulePicture | undefined {
   const links = linksOf(scene);
-  if (links.length === 0 || isPlain(scene, links)) return undefined;
+  if (links.length === 0 || isPlain(scene, links) || isBeyondNumbers(scene)) return undefined;
   const axes = chooseIndices(scene, [...links, ...filledBlocks(scene)]);
   const painter = new Painter(scene, axes);
   links.forEach((link, part) => painter.add(link, part));
@@ -35,6 +36,15 @@ export function drawRule(scene: Scene): RulePicture | undefined {
     colour: colourOf(axes, links),
   };
 }
+
+/** Whether a tensor has more elements than can be counted exactly: places in it would be wrong. */
+const isBeyondNumbers = (scene: Scene): boolean =>
+  [...(scene.rule.sides[0] ?? []), ...(scene.rule.sides[1] ?? [])].some(
+    reference =>
+      !Number.isSafeInteger(
+        volumeOf(scene.items(reference).map(item => sizeOfItem(item, scene.sizes, scene.captures))),
+      ),
+  );
 
 /** Whether a rule has one tensor on each side, with the same axes in the same order: no element moves, and no value joins others. */
 function isPlain(scene: Scene, links: readonly Link[]): boolean {

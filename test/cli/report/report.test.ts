@@ -158,6 +158,22 @@ it('stays small for a mapping of thousands of rules, and says what is left out',
   expect(textIn(page)).toContain('1,600 more key patterns left out');
 });
 
+it('takes no time for sizes that nobody could draw', async () => {
+  const path = folder.path('m.yaml');
+  writeFileSync(
+    path,
+    'mapc: 1\nname: m\nlayouts: { a: { format: safetensors }, b: { format: safetensors } }\nsizes:\n  t:\n  r[t]:\n  v:\n  w:\nrules:\n' +
+      '  - { a: "x [(v w) q]", b: "y [q w v]" }\n  - { a: "g.{t} [r]", b: "i [(t r)]" }\n' +
+      'examples:\n  - { v: 9000000000000, w: 1000000007, q: 128256, t: 100000000 }\n',
+  );
+  const page = await pageOf(path);
+  const text = textIn(page);
+  // More elements than numbers can count: no picture rather than a wrong one.
+  expect(page).not.toContain('<figure');
+  expect(text).toContain('permutes [(v w) q] to [q w v]');
+  expect(text).toContain('no example has i .');
+});
+
 describe('the file', () => {
   it('appears whole, and is replaced by the next page', async () => {
     const path = folder.path('report.html');
