@@ -79,5 +79,17 @@ export default tseslint.config(
     files: ['**/*.{js,mjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
   },
+  {
+    files: ['**/*.script.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: {
+        document: 'readonly',
+        addEventListener: 'readonly',
+        getComputedStyle: 'readonly',
+        NodeFilter: 'readonly',
+      },
+    },
+  },
   ...layers,
 );

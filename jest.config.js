@@ -7,9 +7,10 @@ export default {
     '/node_modules/',
     ...(process.env.MAPC_TEST_REPOSITORY === '1' ? [] : ['repository.test.ts']),
   ],
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.css'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
+    '\\.(css|script\\.js)$': '<rootDir>/test/support/text-transform.mjs',
     '^.+\\.ts$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },

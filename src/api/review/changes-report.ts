@@ -1,3 +1,4 @@
+import type { Change } from '../../compiler/changes/change.js';
 import * as kinds from '../../diagnostics/catalog/review-changes.js';
 import type { Diagnostic, Json } from '../../diagnostics/diagnostic.js';
 import { lineIndex } from '../../diagnostics/line-index.js';
@@ -9,6 +10,7 @@ import type { Impact } from './impact.js';
 /** A change, with the mappings that it is a change of: those that extend or include one have its changes, too. */
 export interface ReportedChange extends DescribedChange {
   readonly mappings: readonly string[];
+  readonly change: Change;
 }
 
 /** Everything that `mapc changes` has to say. */
@@ -33,7 +35,9 @@ export function reportChanges(mappings: readonly MappingChanges[], checkpoint: s
       const same = merged.get(id);
       merged.set(
         id,
-        same === undefined ? { ...described, mappings: [path] } : { ...same, mappings: [...same.mappings, path] },
+        same === undefined
+          ? { ...described, change, mappings: [path] }
+          : { ...same, mappings: [...same.mappings, path] },
       );
     }
   }

@@ -11,6 +11,7 @@ import { graph } from './graph.js';
 import { inspect } from './inspect.js';
 import { mappings } from './mappings.js';
 import { plan } from './plan.js';
+import { report } from './report.js';
 import { test } from './test.js';
 import { verify } from './verify.js';
 
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = Object.freeze<Command[]>([
   check,
   test,
   changes,
+  report,
   fmt,
   explain,
   compile,

@@ -2,18 +2,25 @@ import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import { Binding } from '../bind/binding.js';
 import type { Relation, SideIndex } from '../relation/relation.js';
 
-/** Hands out primes that divide none of the numbers that are in use. */
+/** Sizes that are looked for with care; looking costs more with each. */
+const MOST_PRIMES = 200;
+
+/** Hands out primes that divide none of the numbers that are in use; after very many, numbers that are only different ones. */
 export class Primes {
   readonly #used: number[];
+  #count = 0;
+  #largest = 0;
 
   constructor(used: Iterable<number>) {
     this.#used = [...used].filter(number => number > 1);
   }
 
   next(): number {
+    if (this.#count++ >= MOST_PRIMES) return ++this.#largest;
     let candidate = 2;
     while (!isPrime(candidate) || this.#used.some(number => number % candidate === 0)) candidate++;
     this.#used.push(candidate);
+    this.#largest = Math.max(this.#largest, candidate);
     return candidate;
   }
 }

@@ -1,4 +1,5 @@
 import type { Json, Report } from '../../diagnostics/diagnostic.js';
+import type { BracketItem } from '../../dsl/brackets/brackets.js';
 import { dtypeNamed, dtypesOfClass, type DType } from '../../tensor/dtype.js';
 import { bf16 } from '../../tensor/dtypes/bf16.js';
 import { f32 } from '../../tensor/dtypes/f32.js';
@@ -12,7 +13,7 @@ import { sizeAt } from '../bind/size-facts.js';
 import { sizeInInstance } from '../bind/solve-shapes.js';
 import type { CaptureValue, Pattern } from '../keys/pattern.js';
 import { printKey } from '../keys/print-key.js';
-import { expandRest, sizeOfItem, type AxisSizes } from '../layout/lower-items.js';
+import { expandRest, raggedParameter, sizeOfItem, type AxisSizes } from '../layout/lower-items.js';
 import { axisItems } from '../relation/blocks.js';
 import type { Relation, RelationReference, RelationRule, SideIndex } from '../relation/relation.js';
 import { exampleBinding, Primes } from './choose-sizes.js';
@@ -21,10 +22,19 @@ import { sampleRegex } from './sample-regex.js';
 /** A checkpoint of one side that could exist: its tensors, and what every size in it is. */
 export interface ExampleTensors {
   readonly tensors: readonly BindTensor[];
+  /** For each tensor, what made it; of several that would make the same one, the first. */
+  readonly origins: readonly TensorOrigin[];
   /** Sizes of the whole checkpoint, and whatever else was given: what a binding must be given to find the same. */
   readonly given: ReadonlyMap<string, Json>;
   /** The size of every axis, those that are a rule's own, too. */
   readonly axes: ReadonlyMap<string, number>;
+}
+
+/** The reference that a tensor is of, and the values of its captures. */
+export interface TensorOrigin {
+  readonly rule: RelationRule;
+  readonly reference: RelationReference;
+  readonly captures: ReadonlyMap<string, CaptureValue>;
 }
 
 export interface ExampleOptions {
@@ -50,6 +60,7 @@ export function exampleTensors(relation: Relation, side: SideIndex, options: Exa
   const sizes = [...binding.facts.entries()].map(([name, fact]) => [name, fact.value] as const);
   return {
     tensors: [...maker.tensors.values()],
+    origins: maker.origins,
     given: new Map<string, Json>([...sizes, ...options.sizes]),
     axes: new Map([...sizes, ...maker.local]),
   };
@@ -65,6 +76,7 @@ function fixedSizes(relation: Relation): readonly number[] {
 
 class Maker {
   readonly tensors = new Map<string, BindTensor>();
+  readonly origins: TensorOrigin[] = [];
   readonly #binding: Binding;
   readonly #side: SideIndex;
   readonly #primes: Primes;
@@ -105,10 +117,14 @@ class Maker {
     const path = file === undefined ? '' : (keyText(file, captures) ?? '');
     const address = `${path}\n${text}`;
     if (this.tensors.has(address)) return;
+    // Uneven parts are laid out one by one: more of them than there are tensors make no example.
+    const isLarge = (axis: string): boolean => (this.#binding.sizeNow(axis, captures) ?? 0) > MOST_TENSORS;
+    if (raggedAxes(reference.items, this.#binding.relation).some(isLarge)) return;
     const { shape, dtype } = this.#stored(this.#shape(rule, reference, captures), this.#dtype(rule, reference));
     // A part of no width is not stored.
     if (shape.includes(0)) return;
     this.tensors.set(address, { key: text, dtype, shape, strides: rowMajorStrides(shape), file: path });
+    this.origins.push({ rule, reference, captures });
   }
 
   /** All values of the captures of a reference; any text stands for itself in two samples. */
@@ -177,6 +193,16 @@ class Maker {
     const ratio = 8 / dtype.bits;
     return { dtype: u8, shape: shape.map((size, i) => (i === shape.length - 1 ? Math.ceil(size / ratio) : size)) };
   }
+}
+
+/** Captures whose values each have a size of their own in brackets: `rank` of `(rank rows)` with `rows[rank]`. */
+function raggedAxes(items: readonly BracketItem[], relation: Relation): readonly string[] {
+  return items.flatMap((item): readonly string[] => {
+    if (item.kind === 'sum') return raggedAxes(item.terms, relation);
+    if (item.kind !== 'group') return [];
+    const own = raggedParameter(item, axis => relation.sizes.get(axis)?.parameter);
+    return [...(own === undefined ? [] : [own]), ...raggedAxes(item.items, relation)];
+  });
 }
 
 function valuesOf(rule: RelationRule, name: string, { ranges }: RuleRanges): readonly CaptureValue[] {

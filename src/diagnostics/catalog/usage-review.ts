@@ -55,6 +55,17 @@ export const revisionAbsent = define<{ path: string; revision: string }>({
   message: ({ path, revision }) => `${showName(path)} is neither here nor in ${showName(revision)}`,
 });
 
+export const outputNotPage = define<{ path: string; what: string }>({
+  code: 'MAPC8108',
+  severity: 'error',
+  title: 'Something else is where a page would go',
+  message: ({ path, what }) => `${showName(path)} is ${what}: it is not overwritten`,
+  notes: ({ what }) =>
+    what === 'a folder'
+      ? ['name a file in it: -o FOLDER/report.html']
+      : ['name another file, or give --overwrite if it may go'],
+});
+
 /** What was typed for a review: files and revisions (MAPC8101-8109). */
 export const USAGE_REVIEW_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   nothingToReview,
@@ -64,4 +75,5 @@ export const USAGE_REVIEW_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   badRevision,
   revisionsMissing,
   revisionAbsent,
+  outputNotPage,
 ]);
