@@ -1,11 +1,14 @@
 import { printerNamed } from '../../diagnostics/render/index.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { distinct } from '../../diagnostics/distinct.js';
-import type { Command } from '../command.js';
+import type { Answer, Command, Context, Input } from '../command.js';
 import { choice, flag } from '../option.js';
 import { reportOptions } from '../report-options.js';
 
 const update = flag({ name: 'update', summary: 'write the digest files that golden: names, and say what changes' });
+const mutate = flag({
+  name: 'mutate',
+  summary: 'put small mistakes into the mappings, one at a time, and say which ones nothing would catch',
+});
 const format = choice({ name: 'format', value: 'FORMAT', summary: 'text (default), json, sarif or github' }, [
   'text',
   'json',
@@ -24,17 +27,19 @@ export const test: Command = {
       optional: true,
     },
   ],
-  options: [update, format],
+  options: [update, mutate, format],
   examples: [
     { line: 'mapc test', what: 'all of mappings/' },
     { line: 'mapc test my-model.yaml', what: 'its examples there and back, its golden data' },
     { line: 'mapc test my-model.yaml --update', what: 'after a change that was meant' },
+    { line: 'mapc test my-model.yaml --mutate', what: 'would a mistake in it be caught?' },
   ],
   notes: [
     'For each entry of examples: a checkpoint of each side is made, converted there and back, and compared bit for bit. For each entry of golden: a real one is converted and compared with what it must become.',
-    'Exit code 0: everything holds; 1: something does not.',
+    'Exit code 0: everything holds (with --mutate: every mistake is caught); 1: something does not.',
   ],
   run: async (input, context) => {
+    if (input.get(mutate)) return runMutants(input, context);
     const [{ testMapping }, { mappingFiles }, { printTests }] = await Promise.all([
       import('../../api/review/test-mapping.js'),
       import('../../api/review/mapping-files.js'),
@@ -59,3 +64,27 @@ export const test: Command = {
     return { exit, text: `${problems}${problems === '' ? '' : '\n'}${printTests(tests, context.palette)}` };
   },
 };
+
+/** `--mutate`: every mistake that nothing catches is a finding. */
+async function runMutants(input: Input, context: Context): Promise<Answer> {
+  const [{ testMutants }, { mappingFiles }, { printMutants }] = await Promise.all([
+    import('../../api/review/test-mutants.js'),
+    import('../../api/review/mapping-files.js'),
+    import('../print/print-mutants.js'),
+  ]);
+  const findings: Diagnostic[] = [];
+  const tests = [];
+  for (const name of mappingFiles(input.arguments)) {
+    const tested = await testMutants(name);
+    findings.push(...tested.findings);
+    tests.push(tested.test);
+  }
+  const exit = findings.length === 0 ? 'ok' : 'no';
+  if (context.json) return { exit, findings, result: tests };
+  const form = input.get(format) ?? 'text';
+  const tool = { name: 'mapc', version: context.version };
+  const { palette, width } = context;
+  const printed = printerNamed(form)?.print(findings, { tool, command: 'test', palette, width, result: tests }) ?? '';
+  if (form !== 'text') return { exit, text: printed };
+  return { exit, text: `${printed}${printed === '' ? '' : '\n'}${printMutants(tests, palette)}` };
+}
