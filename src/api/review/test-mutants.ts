@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { checkExample } from '../../compiler/prove/check-example.js';
 import { buildProgram } from '../../compiler/program/build-program.js';
 import { printProgram } from '../../compiler/program/print-program.js';
@@ -6,11 +7,12 @@ import { mutantSurvives } from '../../diagnostics/catalog/review-test.js';
 import type { Diagnostic, Report } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { at, type SourceText } from '../../diagnostics/source.js';
+import type { MappingLoader } from '../../dsl/load-mapping.js';
 import { mutantsOf } from '../../dsl/mutants/index.js';
-import { mutantSpan, mutantText, type Mutant } from '../../dsl/mutants/mutant.js';
+import { mutantSpan, mutantText } from '../../dsl/mutants/mutant.js';
 import { piecesByTarget } from '../../tensor/strided/pieces-by-target.js';
 import { loadRelation } from '../check.js';
-import { nodeLoader, readMappingSource } from '../mappings.js';
+import { mappingPath, nodeLoader, readMappingSource } from '../mappings.js';
 import { wrongTensors, type IsKnown } from './compare-golden.js';
 import { placeOf } from './describe-trace.js';
 import { exampleFindings } from './example-findings.js';
@@ -47,38 +49,96 @@ export interface TestedMutants {
 
 /**
  * Puts each of the small mistakes of `dsl/mutants` into a mapping and asks who tells of it: `mapc check`, then the examples, then the golden
- * data; the first one counts. Throws MAPC8010 where there is no such mapping.
+ * data; the first one counts. What nobody tells of is also tried with those of `others` that build on the mapping. Throws MAPC8010 where
+ * there is no such mapping.
  */
-export async function testMutants(name: string): Promise<TestedMutants> {
-  const source = readMappingSource(name);
+export async function testMutants(name: string, others: readonly string[] = []): Promise<TestedMutants> {
   const itself = await testMapping(name, { update: false });
-  const relation = itself.test.ok ? loadRelation(source, nodeLoader, () => undefined) : undefined;
-  if (relation === undefined) {
+  const subject = itself.test.ok ? await subjectOf(name) : undefined;
+  if (subject === undefined) {
     return { test: { mapping: name, holds: false, mutants: [] }, findings: itself.findings };
   }
-  const golden = await openAll(name, relation);
-  const bytes = programText(relation);
+  const { source, relation } = subject;
+  const dependents = await dependentsOf(subject, others);
   const findings: Diagnostic[] = [];
-  const mutants = mutantsOf(source, relation.mapping).map((mutant): MutantTest => {
+  const mutants: MutantTest[] = [];
+  for (const mutant of mutantsOf(source, relation.mapping)) {
     const { kind, what } = mutant;
-    const outcome = outcomeOf(mutant, source, bytes, golden);
+    const text = mutantText(source, mutant);
+    let outcome = await outcomeOf(subject, relationOf(subject, subject, text));
+    for (const dependent of outcome === 'survives' ? dependents : []) {
+      const there = await outcomeOf(dependent, relationOf(dependent, subject, text));
+      if (there !== 'equivalent') outcome = there;
+      if (outcome !== 'survives') break;
+    }
     const span = mutantSpan(mutant, source);
     if (outcome === 'survives') findings.push(mutantSurvives.make(at(span), { kind, what }));
-    return { kind, what, place: placeOf(span), outcome };
-  });
+    mutants.push({ kind, what, place: placeOf(span), outcome });
+  }
   return { test: { mapping: name, holds: true, mutants }, findings };
+}
+
+/** A mapping that holds, with everything that a trial needs. */
+interface Subject {
+  readonly name: string;
+  readonly source: SourceText;
+  readonly relation: Relation;
+  readonly bytes: string;
+  readonly golden: readonly GoldenTrial[];
+}
+
+async function subjectOf(name: string): Promise<Subject | undefined> {
+  const source = readMappingSource(name);
+  const relation = loadRelation(source, nodeLoader, () => undefined);
+  if (relation === undefined) return undefined;
+  return { name, source, relation, bytes: programText(relation), golden: await openAll(name, relation) };
+}
+
+/** The mappings that extend or include one, and hold as they are. */
+async function dependentsOf(subject: Subject, others: readonly string[]): Promise<readonly Subject[]> {
+  const found: Subject[] = [];
+  for (const name of others) {
+    if (mappingPath(name) === mappingPath(subject.name)) continue;
+    let builds = false;
+    const spy = loaderWith(subject, () => {
+      builds = true;
+      return subject.source.text;
+    });
+    if (loadRelation(readMappingSource(name), spy, () => undefined) === undefined || !builds) continue;
+    const dependent = (await testMapping(name, { update: false })).test.ok ? await subjectOf(name) : undefined;
+    if (dependent !== undefined) found.push(dependent);
+  }
+  return found;
 }
 
 const programText = (relation: Relation): string => printProgram(buildProgram(relation));
 
-function outcomeOf(mutant: Mutant, source: SourceText, bytes: string, golden: readonly GoldenTrial[]): MutantOutcome {
+/** Reads other mappings as they are, but the subject's own text as it is told. */
+const loaderWith = (subject: Subject, text: () => string): MappingLoader => ({
+  load: (reference, from) => {
+    const other = nodeLoader.load(reference, from);
+    const isOwn = other !== undefined && mappingPath(reference, dirname(from.name)) === mappingPath(subject.name);
+    return isOwn ? { ...other, text: text() } : other;
+  },
+});
+
+/** A mapping with a mistake in the text of `changed`, which it is itself or builds on; undefined where check tells. */
+function relationOf({ source, name }: Subject, changed: Subject, text: string): Relation | undefined {
   const errors = new Errors();
-  const changed: SourceText = { name: source.name, text: mutantText(source, mutant) };
-  const relation = loadRelation(changed, nodeLoader, errors.report);
-  if (relation === undefined || errors.any) return 'check';
-  if (programText(relation) === bytes) return 'equivalent';
+  const own = name === changed.name ? { ...source, text } : source;
+  const loader = name === changed.name ? nodeLoader : loaderWith(changed, () => text);
+  const relation = loadRelation(own, loader, errors.report);
+  return errors.any ? undefined : relation;
+}
+
+async function outcomeOf(subject: Subject, relation: Relation | undefined): Promise<MutantOutcome> {
+  if (relation === undefined) return 'check';
+  if (programText(relation) === subject.bytes) return 'equivalent';
   if (examplesTell(relation)) return 'examples';
-  return golden.some(trial => goldenTells(relation, trial)) ? 'golden' : 'survives';
+  for (const trial of subject.golden) {
+    if (await goldenTells(subject, relation, trial)) return 'golden';
+  }
+  return 'survives';
 }
 
 /** Counts errors; what else is said does not end a run. */
@@ -125,9 +185,12 @@ function knownPieces(opened: OpenedGolden, relation: Relation): ReadonlyMap<stri
 }
 
 /** Whether a conversion of golden data is refused, or gives something else than they say. */
-function goldenTells(relation: Relation, { opened, known }: GoldenTrial): boolean {
+async function goldenTells(subject: Subject, relation: Relation, trial: GoldenTrial): Promise<boolean> {
   const errors = new Errors();
+  const { known } = trial;
   try {
+    const opened = await openedFor(subject, relation, trial);
+    if (opened === undefined) return true;
     if (opened.input === undefined) {
       const to = relation.layouts.find(({ name }) => name !== opened.golden.from.text)?.name ?? '';
       const made = madeConfig(opened, relation, errors.report);
@@ -145,4 +208,17 @@ function goldenTells(relation: Relation, { opened, known }: GoldenTrial): boolea
     if (error instanceof MapcError) return true;
     throw error;
   }
+}
+
+/** Golden data are read once; anew where the files of a layout are others now. */
+async function openedFor(
+  { name, relation: before }: Subject,
+  relation: Relation,
+  { opened }: GoldenTrial,
+): Promise<OpenedGolden | undefined> {
+  const files = ({ layouts }: Relation): string =>
+    JSON.stringify(layouts.map(({ format, file, root }) => [format.text, file?.text, root?.text]));
+  if (files(before) === files(relation)) return opened;
+  const again = await openGoldenOf(name, relation, opened.golden, { update: false, report: () => undefined });
+  return 'absent' in again ? undefined : again;
 }

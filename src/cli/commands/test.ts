@@ -74,8 +74,9 @@ async function runMutants(input: Input, context: Context): Promise<Answer> {
   ]);
   const findings: Diagnostic[] = [];
   const tests = [];
-  for (const name of mappingFiles(input.arguments)) {
-    const tested = await testMutants(name);
+  const names = mappingFiles(input.arguments);
+  for (const name of names) {
+    const tested = await testMutants(name, names);
     findings.push(...tested.findings);
     tests.push(tested.test);
   }

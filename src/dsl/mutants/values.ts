@@ -21,7 +21,7 @@ function expressionsIn(document: MutantDocument): readonly Expression[] {
 
 const allParts = (document: MutantDocument): readonly Expression[] => expressionsIn(document).flatMap(partsOf);
 
-/** 128 for 127, 1e-4 for 1e-5. */
+/** 126 for 127, 1e-4 for 1e-5: one more in a bound that an integer's dtype has anyway would change nothing. */
 export const constantChanged: MutantKind = {
   name: 'constant-changed',
   summary: 'a number in an expression that is another one',
@@ -29,7 +29,7 @@ export const constantChanged: MutantKind = {
     allParts(document).flatMap(part => {
       if (part.kind !== 'number') return [];
       const whole = Number.isInteger(part.value) && Math.abs(part.value) < 1e6;
-      return replaced(part.span, String(whole ? part.value + 1 : part.value * 10));
+      return replaced(part.span, String(whole ? part.value - 1 : part.value * 10));
     }),
 };
 
