@@ -253,7 +253,7 @@ gemma |= {f"model.layers.0.{part}.weight": made("F16", 6, 3) for part in PARTS}
 gemma["model.layers.0.self_attn.qkv_proj.weight"] = made("F16", 8, 6)
 average = {key: made("F16", *tensor.shape) for key, tensor in gemma.items()}
 os.makedirs("checkpoints/small-gemma", exist_ok=True)
-torch_file("checkpoints/small-gemma/model.ckpt", {"model_state_dict": gemma, "average": average})
+torch_file("checkpoints/small-gemma/model.ckpt", {"model_state_dict": gemma, "module": average})
 config = {"hidden_size": 6, "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 2}
 settings("checkpoints/small-gemma", {"config.json": config})
 rows = gemma["model.layers.0.self_attn.qkv_proj.weight"].rows()
