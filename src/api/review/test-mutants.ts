@@ -23,7 +23,7 @@ import { pieceTexts } from './piece-text.js';
 import { examplesOf, openGoldenOf, proveExampleOf, testMapping } from './test-mapping.js';
 
 /** What becomes of a mistake: the same Program bytes, the first who tells of it, or nobody does. */
-export type MutantOutcome = 'equivalent' | 'check' | 'examples' | 'golden' | 'survives';
+export type MutantOutcome = 'equivalent' | 'check' | 'golden' | 'examples' | 'survives';
 
 export type MutantTest = {
   readonly kind: string;
@@ -48,8 +48,8 @@ export interface TestedMutants {
 }
 
 /**
- * Puts each of the small mistakes of `dsl/mutants` into a mapping and asks who tells of it: `mapc check`, then the examples, then the golden
- * data; the first one counts. What nobody tells of is also tried with those of `others` that build on the mapping. Throws MAPC8010 where
+ * Puts each of the small mistakes of `dsl/mutants` into a mapping and asks who tells of it: `mapc check`, then the golden data, then the
+ * examples; the first one counts. What nobody tells of is also tried with those of `others` that build on the mapping. Throws MAPC8010 where
  * there is no such mapping.
  */
 export async function testMutants(name: string, others: readonly string[] = []): Promise<TestedMutants> {
@@ -134,11 +134,11 @@ function relationOf({ source, name }: Subject, changed: Subject, text: string): 
 async function outcomeOf(subject: Subject, relation: Relation | undefined): Promise<MutantOutcome> {
   if (relation === undefined) return 'check';
   if (programText(relation) === subject.bytes) return 'equivalent';
-  if (examplesTell(relation)) return 'examples';
+  // Golden data first: most of their tensors need not be computed again.
   for (const trial of subject.golden) {
     if (await goldenTells(subject, relation, trial)) return 'golden';
   }
-  return 'survives';
+  return examplesTell(relation) ? 'examples' : 'survives';
 }
 
 /** Counts errors; what else is said does not end a run. */

@@ -5,7 +5,7 @@ import { counted } from '../../diagnostics/summary.js';
 import { formatTable } from '../table.js';
 
 /** Columns: who tells of a mistake, in the order in which they are asked. */
-const OUTCOMES = ['check', 'examples', 'golden', 'survives', 'equivalent'] as const satisfies readonly MutantOutcome[];
+const OUTCOMES = ['check', 'golden', 'examples', 'survives', 'equivalent'] as const satisfies readonly MutantOutcome[];
 
 /** What the mistakes of mappings came to, by kind and by mapping, and a last line that sums up. */
 export function printMutants(tests: readonly MutationTest[], palette: Palette): string {
@@ -37,8 +37,10 @@ const countOf = (mutants: readonly MutantTest[], outcome: MutantOutcome): number
 function totals(mutants: readonly MutantTest[], palette: Palette): string {
   const count = (outcome: MutantOutcome): number => countOf(mutants, outcome);
   const caught = count('check') + count('examples') + count('golden');
-  const by = `${count('check')} by check, ${count('examples')} by examples, ${count('golden')} by golden data`;
+  const by = `${count('check')} by check, ${count('golden')} by golden data, ${count('examples')} by examples alone`;
   const survivors =
-    count('survives') === 0 ? palette.added('none survives') : palette.removed(`${count('survives')} would get through`);
+    count('survives') === 0
+      ? palette.added('none survives')
+      : palette.removed(`${count('survives')} would get through`);
   return `${counted(mutants.length, 'mistake')}: ${count('equivalent')} mean the same, ${caught} caught (${by}), ${survivors}\n`;
 }
