@@ -76,6 +76,12 @@ export function describeChange(change: Change, layouts: readonly string[], home:
         picture: undefined,
       };
     }
+    case 'numbering': {
+      const text =
+        'every rule means the same, and the program is another one: sizes that nothing tells apart are in another order';
+      const finding = kinds.settingChanged.make(at(change.span), { text, keys: [] });
+      return { findings: [finding], before: undefined, after: undefined, keys: [], picture: undefined };
+    }
     default:
       return assertNever(change);
   }
@@ -139,7 +145,7 @@ const KIND_OF: Readonly<Record<Exclude<Aspect, 'inverse'>, typeof kinds.movement
   otherwise: kinds.scopeChanged,
 };
 
-/** `jetstream: w1 is now made of hf: up (before: gate)`; of several, the first two. */
+/** `b: w1 now belongs to a: up (before: gate)`; of several, the first two. */
 function sourcesText(sources: readonly SourceChange[]): string {
   const [main] = sources;
   if (main === undefined) return 'its tensors are others';

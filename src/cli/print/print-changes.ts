@@ -75,7 +75,7 @@ function printImpact({ path, impact }: MappingChanges, palette: Palette): readon
 
 const MOST_KEYS = 8;
 
-/** `hf -> jetstream: 64 of 291 tensors, 1.20 GB of 13.5 GB change`. */
+/** `a -> b: 64 of 291 tensors, 1.20 GB of 13.5 GB change`. */
 export function impactText({ from, to, tensors, bytes, of }: Impact): string {
   return `${from} -> ${to}: ${tensors} of ${counted(of.tensors, 'tensor')}, ${formatBytes(bytes)} of ${formatBytes(of.bytes)} change`;
 }

@@ -4,7 +4,7 @@ import type { Picture } from './picture.js';
 
 /** What one revision of a mapping means that the other does not. */
 export interface Changes {
-  /** The programs are the same bytes, or the same but for how sizes are numbered. */
+  /** The programs are the same bytes. */
   readonly same: boolean;
   readonly changes: readonly Change[];
 }
@@ -118,4 +118,10 @@ export interface ConfigChange {
   readonly after: { readonly text: string; readonly span: Span } | undefined;
 }
 
-export type Change = RuleChange | RuleGone | SizeChange | SettingChange | ConfigChange;
+/** All rules are the same, but sizes that nothing told apart are numbered in another order: no rule to show, and another program. */
+export interface NumberingChange {
+  readonly kind: 'numbering';
+  readonly span: Span;
+}
+
+export type Change = RuleChange | RuleGone | SizeChange | SettingChange | ConfigChange | NumberingChange;

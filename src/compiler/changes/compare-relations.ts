@@ -1,9 +1,8 @@
-import type { Json } from '../../diagnostics/diagnostic.js';
 import { printExpression } from '../../dsl/expression/print-expression.js';
 import { buildProgram } from '../program/build-program.js';
 import { printProgram } from '../program/print-program.js';
 import type { Edge } from '../program/program.js';
-import type { Stores } from '../prove/world.js';
+import type { Given, Stores } from '../prove/world.js';
 import type { Relation } from '../relation/relation.js';
 import type { Change, Changes, Keys, RuleChange, SizeChange } from './change.js';
 import { configChanges } from './config-changes.js';
@@ -15,8 +14,8 @@ import { changedEdges, textOf, type EdgePair } from './match-edges.js';
 import { keysOfEdge, ruleOf, ruleView } from './rule-view.js';
 
 export interface CompareOptions {
-  /** Sizes for pictures and for keys: those of an example of the second revision. */
-  readonly sizes: ReadonlyMap<string, Json>;
+  /** Sizes for pictures and for keys: those of the examples of the second revision, at least one. */
+  readonly examples: readonly [Given, ...Given[]];
   readonly stores: Stores;
 }
 
@@ -36,7 +35,10 @@ export function compareRelations(before: Relation, after: Relation, options: Com
     ...ruleChanges(before, after, rules, options),
     ...configChanges(before, after),
   ];
-  return { same: changes.length === 0, changes };
+  return {
+    same: false,
+    changes: changes.length > 0 ? changes : [{ kind: 'numbering', span: after.mapping.name.span }],
+  };
 }
 
 /** True if a pair only differs in what the sizes of the second revision say. */
@@ -47,7 +49,7 @@ function sizeChanges(
   before: Relation,
   after: Relation,
   resized: readonly EdgePair[],
-  { sizes, stores }: CompareOptions,
+  { examples, stores }: CompareOptions,
 ): readonly SizeChange[] {
   if (resized.length === 0) return [];
   return [...after.sizes.values()].flatMap((size): readonly SizeChange[] => {
@@ -59,7 +61,12 @@ function sizeChanges(
     const picture =
       first?.before === undefined || first.after === undefined
         ? undefined
-        : drawChange({ relation: before, edge: first.before }, { relation: after, edge: first.after }, sizes, stores);
+        : drawChange(
+            { relation: before, edge: first.before },
+            { relation: after, edge: first.after },
+            examples,
+            stores,
+          );
     const edges = resized.flatMap(pair => pair.after ?? []);
     return [
       {
@@ -116,12 +123,12 @@ function changeOf(
   old: Edge,
   fresh: Edge,
   group: readonly EdgePair[],
-  { sizes, stores }: CompareOptions,
+  { examples, stores }: CompareOptions,
 ): readonly [RuleChange] | undefined {
   const [was, is] = [ruleOf(before, old), ruleOf(after, fresh)];
   if (was === undefined || is === undefined) return undefined;
   const aspects = aspectsOf(old.canonical, fresh.canonical);
-  const draws = aspects.some(aspect => ['movement', 'shape', 'value', 'replicas', 'padding'].includes(aspect));
+  const draws = aspects.some(aspect => ['movement', 'shape', 'replicas', 'padding'].includes(aspect));
   return [
     {
       kind: 'rule',
@@ -139,7 +146,7 @@ function changeOf(
         : [],
       inverse: inverseChanges(after, old.canonical, fresh.canonical),
       picture: draws
-        ? drawChange({ relation: before, edge: old }, { relation: after, edge: fresh }, sizes, stores)
+        ? drawChange({ relation: before, edge: old }, { relation: after, edge: fresh }, examples, stores)
         : undefined,
     },
   ];

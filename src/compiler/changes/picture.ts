@@ -37,7 +37,7 @@ export interface DrawnMap {
 }
 
 const MOST_COLUMNS = 16;
-const MOST_ROWS = 6;
+const MOST_ROWS = 3;
 
 /**
  * Draws maps of one tensor on the same dimensions: at most two, those along which something else happens than that an element keeps its
