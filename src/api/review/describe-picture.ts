@@ -36,13 +36,14 @@ function movedText(moved: number | undefined, elements: number): string {
 
 function describeGrid(grid: Grid | undefined): DescribedGrid {
   if (grid === undefined) return { caption: 'nothing', lines: [] };
-  const { shape, rowsAlong, columnsAlong, cells, moreRows, moreColumns } = grid;
+  const { shape, rowsAlong, columnsAlong, cells, firstRow, firstColumn, moreRows, moreColumns } = grid;
   const axes = rowsAlong === undefined ? `axis ${columnsAlong}` : `axes ${rowsAlong} (down) and ${columnsAlong}`;
   const width = Math.max(1, ...cells.flat().map(cell => cell.length));
   const rest = moreColumns > 0 ? ` ... ${moreColumns} more` : '';
-  const lines = cells.map(row => `${row.map(cell => cell.padStart(width)).join(' ')}${rest}`);
+  const skipped = firstColumn > 0 ? `${firstColumn} ... ` : '';
+  const lines = cells.map(row => `${skipped}${row.map(cell => cell.padStart(width)).join(' ')}${rest}`);
   return {
     caption: `[${shape.join(' ')}]${shape.length < 2 ? '' : `, ${axes}`}`,
-    lines: moreRows > 0 ? [...lines, `... ${moreRows} more`] : lines,
+    lines: [...(firstRow > 0 ? [`${firstRow} ...`] : []), ...lines, ...(moreRows > 0 ? [`... ${moreRows} more`] : [])],
   };
 }

@@ -67,11 +67,9 @@ export const test: Command = {
 
 /** `--mutate`: every mistake that nothing catches is a finding. */
 async function runMutants(input: Input, context: Context): Promise<Answer> {
-  const [{ testMutants }, { mappingFiles }, { printMutants }] = await Promise.all([
-    import('../../api/review/test-mutants.js'),
-    import('../../api/review/mapping-files.js'),
-    import('../print/print-mutants.js'),
-  ]);
+  const { testMutants } = await import('../../api/review/test-mutants.js');
+  const { mappingFiles } = await import('../../api/review/mapping-files.js');
+  const { printMutants } = await import('../print/print-mutants.js');
   const findings: Diagnostic[] = [];
   const tests = [];
   const names = mappingFiles(input.arguments);
