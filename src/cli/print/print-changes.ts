@@ -58,10 +58,15 @@ function diffLines(
   const removed = old
     .filter(line => !fresh.includes(line))
     .map(line => palette.removed(`    - ${escapeControls(line)}`));
-  const kept = old.filter(line => fresh.includes(line)).map(line => `      ${escapeControls(line)}`);
+  const kept = old.filter(line => fresh.includes(line)).map(line => `      ${escapeControls(shortened(line))}`);
   const added = fresh.filter(line => !old.includes(line)).map(line => palette.added(`    + ${escapeControls(line)}`));
   return [...kept, ...removed, ...added];
 }
+
+/** What does not change need not be read to its end. */
+const shortened = (line: string): string => (line.length > MOST_KEPT ? `${line.slice(0, MOST_KEPT - 3)}...` : line);
+
+const MOST_KEPT = 110;
 
 function printImpact({ path, impact }: MappingChanges, palette: Palette): readonly string[] {
   if (impact === undefined || impact.refused.before.length + impact.refused.after.length > 0) return [];

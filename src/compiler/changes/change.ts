@@ -89,13 +89,13 @@ export interface Instead {
   readonly by: readonly Span[];
 }
 
-/** A size of the whole checkpoint with another expression. */
+/** A size of the whole checkpoint with another expression, or one that is new or gone. */
 export interface SizeChange {
   readonly kind: 'size';
   readonly name: string;
-  readonly before: { readonly text: string; readonly span: Span };
-  readonly after: { readonly text: string; readonly span: Span };
-  /** Tensors whose rules hang on it, and on no other change. */
+  readonly before: { readonly text: string; readonly span: Span } | undefined;
+  readonly after: { readonly text: string; readonly span: Span } | undefined;
+  /** Tensors whose rules hang on it. */
   readonly keys: readonly Keys[];
   readonly picture: Picture | undefined;
 }
