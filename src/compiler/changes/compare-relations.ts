@@ -25,13 +25,13 @@ export interface CompareOptions {
  * texts. Rules that change in the same way for several words of a table are one change.
  */
 export function compareRelations(before: Relation, after: Relation, options: CompareOptions): Changes {
-  const bytes = (relation: Relation): string => printProgram(buildProgram(relation), { labels: false });
-  if (bytes(before) === bytes(after)) return { same: true, changes: [] };
+  const [old, fresh] = [buildProgram(before), buildProgram(after)];
+  if (printProgram(old) === printProgram(fresh)) return { same: true, changes: [] };
   const edges = edgesAlike(before, after);
   const pairs = changedEdges(edges, after.sizes);
   const sizes = sizeChanges(before, after, edges, pairs, options);
   const changes: readonly Change[] = [
-    ...settingChanges(before, after),
+    ...settingChanges(old, fresh, after),
     ...sizes,
     ...ruleChanges(before, after, sizes.length === 0 ? pairs : pairs.filter(pair => !isResized(pair)), options),
     ...configChanges(before, after),
