@@ -1,7 +1,7 @@
 import type { MutantOutcome, MutantTest, MutationTest } from '../../api/review/test-mutants.js';
 import type { Palette } from '../../diagnostics/palette.js';
 import { escapeControls } from '../../diagnostics/show-name.js';
-import { counted } from '../../diagnostics/summary.js';
+import { counted, formatCount } from '../../diagnostics/summary.js';
 import { formatTable } from '../table.js';
 
 /** Columns: who tells of a mistake, in the order in which they are asked. */
@@ -35,12 +35,13 @@ const countOf = (mutants: readonly MutantTest[], outcome: MutantOutcome): number
   mutants.filter(mutant => mutant.outcome === outcome).length;
 
 function totals(mutants: readonly MutantTest[], palette: Palette): string {
-  const count = (outcome: MutantOutcome): number => countOf(mutants, outcome);
-  const caught = count('check') + count('examples') + count('golden');
+  const count = (...outcomes: readonly MutantOutcome[]): string =>
+    formatCount(outcomes.reduce((sum, outcome) => sum + countOf(mutants, outcome), 0));
   const by = `${count('check')} by check, ${count('golden')} by golden data, ${count('examples')} by examples alone`;
   const survivors =
-    count('survives') === 0
+    count('survives') === '0'
       ? palette.added('none survives')
       : palette.removed(`${count('survives')} would get through`);
-  return `${counted(mutants.length, 'mistake')}: ${count('equivalent')} mean the same, ${caught} caught (${by}), ${survivors}\n`;
+  const caught = `${count('check', 'golden', 'examples')} caught (${by})`;
+  return `${counted(mutants.length, 'mistake')}: ${count('equivalent')} mean the same, ${caught}, ${survivors}\n`;
 }

@@ -1,3 +1,4 @@
+import type { Span } from '../../diagnostics/source.js';
 import type { BracketItem } from '../brackets/brackets.js';
 import type { Reference } from '../mapping.js';
 import { exchange, exchanged, flat, neighbours, written } from './edits.js';
@@ -67,11 +68,7 @@ export const axesSwappedEverywhere: MutantKind = {
           [left, right].map(item => dimensions.find(other => textOf(other) === textOf(item))),
         );
         const edits = found.flatMap(([a, b]) =>
-          a === undefined || b === undefined
-            ? []
-            : a.span.start < b.span.start
-              ? exchange(a.span, b.span)
-              : exchange(b.span, a.span),
+          a === undefined || b === undefined ? [] : exchange(wholeSpan(a), wholeSpan(b)),
         );
         const what = `"${textOf(left)}" and "${textOf(right)}" exchanged on both sides`;
         return edits.length < 2 * all.length ? [] : [{ what, edits }];
@@ -132,7 +129,7 @@ function movedCut(from: BracketItem, to: BracketItem): readonly Made[] {
   if (first === undefined || rest.length === 0) return [];
   const kept = rest.map(textOf).join(' ');
   const edits = [
-    { span: from.span, text: rest.length === 1 ? kept : `(${kept})` },
+    { span: wholeSpan(from), text: rest.length === 1 ? kept : `(${kept})` },
     { span: to.span, text: `(${textOf(first)} ${textOf(to)})` },
   ];
   return [{ what: `"${textOf(first)}" cuts "${textOf(to)}" and not "${kept}"`, edits }];
@@ -171,6 +168,15 @@ const referencesIn = ({ rules }: MutantDocument): readonly Reference[] =>
   rules.flatMap(({ rule }) => (rule.ops.length > 0 ? [] : referencesOf(rule)));
 
 const swapsOf = (items: readonly BracketItem[]): readonly Made[] =>
-  neighbours(items).flatMap(([a, b]) => exchanged(a.span, b.span));
+  neighbours(items).flatMap(([a, b]) => exchanged(wholeSpan(a), wholeSpan(b)));
 
-const textOf = ({ span }: BracketItem): string => flat(written(span));
+const textOf = (item: BracketItem): string => flat(written(wholeSpan(item)));
+
+/** The place of an item, with the parentheses around it: a group has its place within them. */
+function wholeSpan({ kind, span }: BracketItem): Span {
+  if (kind !== 'group' && kind !== 'sum') return span;
+  const { text } = span.source;
+  const [before, after] = [/\(\s*$/.exec(text.slice(0, span.start)), /^\s*\)/.exec(text.slice(span.end))];
+  if (before === null || after === null) return span;
+  return { ...span, start: before.index, end: span.end + after[0].length };
+}

@@ -88,7 +88,10 @@ export const MUTANT_KINDS: readonly MutantKind[] = Object.freeze([
   defaultDropped,
 ]);
 
-/** Every mistake that the kinds make of a mapping: each text once. What it extends or includes is left as it is. */
+/**
+ * Every mistake that the kinds make of a mapping: each text once, and none that is no YAML any more. What it extends or includes is left
+ * as it is.
+ */
 export function mutantsOf(source: SourceText, mapping: Mapping): readonly Mutant[] {
   const root = readYaml(source, () => undefined);
   if (root?.kind !== 'table') return [];
@@ -105,9 +108,15 @@ export function mutantsOf(source: SourceText, mapping: Mapping): readonly Mutant
       const text = mutantText(source, made);
       if (seen.has(text)) return [];
       seen.add(text);
+      if (!isYaml({ ...source, text })) return [];
       return [{ kind: name, ...made }];
     }),
   );
+}
+
+function isYaml(source: SourceText): boolean {
+  let mistakes = 0;
+  return readYaml(source, () => mistakes++) !== undefined && mistakes === 0;
 }
 
 /** The entries of a list with what was read of them; those of other texts have none. */
