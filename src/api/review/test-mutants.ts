@@ -99,12 +99,12 @@ async function dependentsOf(subject: Subject, others: readonly string[]): Promis
   const found: Subject[] = [];
   for (const name of others) {
     if (mappingPath(name) === mappingPath(subject.name)) continue;
-    let builds = false;
+    const asked: string[] = [];
     const spy = loaderWith(subject, () => {
-      builds = true;
+      asked.push(name);
       return subject.source.text;
     });
-    if (loadRelation(readMappingSource(name), spy, () => undefined) === undefined || !builds) continue;
+    if (loadRelation(readMappingSource(name), spy, () => undefined) === undefined || asked.length === 0) continue;
     const dependent = (await testMapping(name, { update: false })).test.ok ? await subjectOf(name) : undefined;
     if (dependent !== undefined) found.push(dependent);
   }
