@@ -54,16 +54,24 @@ export const test: Command = {
     }
     const findings = distinct(all);
     const exit = tests.every(({ ok }) => ok) ? 'ok' : 'no';
-    if (context.json) return { exit, findings, result: tests };
-    const form = input.get(format) ?? 'text';
-    const options = await reportOptions('test', context);
-    const printed = printerNamed(form)?.print(findings, { ...options, result: tests }) ?? '';
-    if (form !== 'text') return { exit, text: printed };
-    const shown = findings.filter(({ severity }) => severity !== 'info');
-    const problems = printerNamed(form)?.print(shown, options) ?? '';
-    return { exit, text: `${problems}${problems === '' ? '' : '\n'}${printTests(tests, context.palette)}` };
+    return answer({ exit, findings, result: tests, text: printTests(tests, context.palette) }, input, context);
   },
 };
+
+/** Findings before what sums up, in the form that was asked for; remarks are for programs alone. */
+function answer(
+  { exit, findings, result, text }: Required<Omit<Answer, 'summary'>>,
+  input: Input,
+  context: Context,
+): Answer {
+  if (context.json) return { exit, findings, result };
+  const form = input.get(format) ?? 'text';
+  const tool = { name: 'mapc', version: context.version };
+  const { palette, width } = context;
+  const shown = form === 'text' ? findings.filter(({ severity }) => severity !== 'info') : findings;
+  const printed = printerNamed(form)?.print(shown, { tool, command: 'test', palette, width, result }) ?? '';
+  return { exit, text: form === 'text' ? `${printed}${printed === '' ? '' : '\n'}${text}` : printed };
+}
 
 /** `--mutate`: every mistake that nothing catches is a finding. */
 async function runMutants(input: Input, context: Context): Promise<Answer> {
@@ -79,11 +87,5 @@ async function runMutants(input: Input, context: Context): Promise<Answer> {
     tests.push(tested.test);
   }
   const exit = findings.length === 0 ? 'ok' : 'no';
-  if (context.json) return { exit, findings, result: tests };
-  const form = input.get(format) ?? 'text';
-  const tool = { name: 'mapc', version: context.version };
-  const { palette, width } = context;
-  const printed = printerNamed(form)?.print(findings, { tool, command: 'test', palette, width, result: tests }) ?? '';
-  if (form !== 'text') return { exit, text: printed };
-  return { exit, text: `${printed}${printed === '' ? '' : '\n'}${printMutants(tests, palette)}` };
+  return answer({ exit, findings, result: tests, text: printMutants(tests, context.palette) }, input, context);
 }
