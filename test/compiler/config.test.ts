@@ -245,3 +245,12 @@ describe('values', () => {
     );
   });
 });
+
+it('asks of a condition that it is true or false: a field that is not there is neither', () => {
+  const mapping = (when: string): string =>
+    `mapc: 1\nname: m\nlayouts:\n  a: { format: safetensors, config: c.json }\n  b: { format: safetensors, config: d.json }\nconfig:\n  - { a: flag, b: flag, default: null }\n  - { b: made, is: 1, when: ${when} }\n`;
+  expect(convert(mapping('a.config.flag ?? false'), 0, '{}')).toMatchObject({ json: {}, findings: [] });
+  expect(convert(mapping('a.config.flag ?? true'), 0, '{}')).toMatchObject({ json: { made: 1 }, findings: [] });
+  const { findings } = convert(mapping('a.config.flag'), 0, '{}');
+  expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['MAPC3105', 'error']]);
+});

@@ -46,11 +46,11 @@ export function reportChanges(mappings: readonly MappingChanges[], checkpoint: s
   return { mappings, changes: [...merged.values()], findings, same };
 }
 
-/** What is the same change wherever it is met: its kind, and its places in both texts. */
+/** What is the same change wherever it is met: what is said, and its places in both texts. */
 function idOf({ findings }: DescribedChange): string {
   return findings
-    .map(({ code, at: place, related }) =>
-      [code, spotOf(place), ...related.map(label => spotOf(label.place))].join(' '),
+    .map(({ code, message, at: place, related }) =>
+      [code, message, spotOf(place), ...related.map(label => spotOf(label.place))].join(' '),
     )
     .join();
 }
@@ -59,7 +59,7 @@ const spotOf = (place: Place): string =>
   place.kind === 'text' ? `${place.span.source.name}:${place.span.start}` : place.kind;
 
 function findingsOf(mapping: MappingChanges, checkpoint: string | undefined): readonly Diagnostic[] {
-  const { path, outcome, before, after, errors, impact } = mapping;
+  const { path, outcome, before, after, errors, impact, compared } = mapping;
   const rules = (after ?? before)?.mapping.rules.length ?? 0;
   const found: Diagnostic[] = [];
   const place = (span: Span | undefined): Place => (span === undefined ? inFile(path) : at(span));
@@ -71,7 +71,9 @@ function findingsOf(mapping: MappingChanges, checkpoint: string | undefined): re
   ] as const) {
     if (list.length === 0) continue;
     found.push(...list);
-    found.push(kinds.revisionBroken.make(place(relation?.mapping.name.span), { path, which, problems: list.length }));
+    found.push(
+      kinds.revisionBroken.make(place(relation?.mapping.name.span), { path, which, problems: list.length, compared }),
+    );
   }
   if (impact !== undefined && checkpoint !== undefined) {
     for (const [which, list] of [

@@ -8,7 +8,7 @@ import type {
   SourceChange,
 } from '../../compiler/changes/change.js';
 import * as kinds from '../../diagnostics/catalog/review-changes.js';
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Json } from '../../diagnostics/diagnostic.js';
 import { assertNever } from '../../diagnostics/invariant.js';
 import { at, type Span } from '../../diagnostics/source.js';
 import { listOf } from '../../diagnostics/suggest.js';
@@ -37,12 +37,16 @@ export function describeChange(change: Change, layouts: readonly string[], home:
       return describeGone(change, layouts, home);
     case 'size': {
       const { name, before, after, keys, picture } = change;
-      const text = `the size ${name} is computed differently: ${counted(countOf(keys), 'tensor pattern')} ${countOf(keys) === 1 ? 'hangs' : 'hang'} on it`;
-      const related = [{ place: at(before.span), text: 'before' }];
+      const verb = before === undefined ? 'is new' : after === undefined ? 'is gone' : 'is computed differently';
+      const count = countOf(keys);
+      const text = `the size ${name} ${verb}: ${counted(count, 'tensor pattern')} ${count === 1 ? 'hangs' : 'hang'} on it`;
+      const related = before === undefined ? [] : [{ place: at(before.span), text: 'before' }];
+      const lines = (size: typeof before): readonly string[] | undefined =>
+        size === undefined ? undefined : [`${name}: ${size.text}`];
       return {
-        findings: [kinds.sizeChanged.make(at(after.span), { text, keys: keyTexts(keys) }, { related })],
-        before: [`${name}: ${before.text}`],
-        after: [`${name}: ${after.text}`],
+        findings: [kinds.sizeChanged.make(at(after?.span ?? home), { text, keys: keyTexts(keys) }, { related })],
+        before: lines(before),
+        after: lines(after),
         keys,
         picture: picture === undefined ? undefined : describePicture(picture),
       };
@@ -54,7 +58,7 @@ export function describeChange(change: Change, layouts: readonly string[], home:
       const verb = before === undefined ? 'is new' : after === undefined ? 'is gone' : 'is another one';
       const text = `${what} ${verb}`;
       const lines = (value: typeof before): readonly string[] | undefined =>
-        value === undefined ? undefined : [`${name}: ${JSON.stringify(value)}`];
+        value === undefined ? undefined : [`${name}: ${settingText(value)}`];
       const finding = kinds.settingChanged.make(at(span), { text, keys: [] });
       return { findings: [finding], before: lines(before), after: lines(after), keys: [], picture: undefined };
     }
@@ -76,9 +80,25 @@ export function describeChange(change: Change, layouts: readonly string[], home:
         picture: undefined,
       };
     }
+    case 'numbering': {
+      const text =
+        'every rule means the same, and the program is another one: sizes that nothing tells apart are in another order';
+      const finding = kinds.settingChanged.make(at(change.span), { text, keys: [] });
+      return { findings: [finding], before: undefined, after: undefined, keys: [], picture: undefined };
+    }
     default:
       return assertNever(change);
   }
+}
+
+/** As it would stand in a mapping: `{ f16: bf16 }`, `[rows, columns]`, a text. */
+function settingText(value: Json): string {
+  if (value === null) return 'none';
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  const items: readonly Json[] = value;
+  if (items.length === 0) return 'none';
+  const pairs = items.flatMap(item => (Array.isArray(item) ? [item.map(String).join(': ')] : []));
+  return pairs.length === items.length ? `{ ${pairs.join(', ')} }` : `[${items.map(String).join(', ')}]`;
 }
 
 function describeRule(change: RuleChange, layouts: readonly string[]): DescribedChange {
@@ -139,7 +159,7 @@ const KIND_OF: Readonly<Record<Exclude<Aspect, 'inverse'>, typeof kinds.movement
   otherwise: kinds.scopeChanged,
 };
 
-/** `jetstream: w1 is now made of hf: up (before: gate)`; of several, the first two. */
+/** `b: w1 now belongs to a: up (before: gate)`; of several, the first two. */
 function sourcesText(sources: readonly SourceChange[]): string {
   const [main] = sources;
   if (main === undefined) return 'its tensors are others';

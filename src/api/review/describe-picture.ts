@@ -36,13 +36,15 @@ function movedText(moved: number | undefined, elements: number): string {
 
 function describeGrid(grid: Grid | undefined): DescribedGrid {
   if (grid === undefined) return { caption: 'nothing', lines: [] };
-  const { shape, rowsAlong, columnsAlong, cells, moreRows, moreColumns } = grid;
-  const axes = rowsAlong === undefined ? `axis ${columnsAlong}` : `axes ${rowsAlong} (down) and ${columnsAlong}`;
+  const { shape, rowsAlong, columnsAlong, cells, firstRow, firstColumn, moreRows, moreColumns } = grid;
   const width = Math.max(1, ...cells.flat().map(cell => cell.length));
   const rest = moreColumns > 0 ? ` ... ${moreColumns} more` : '';
-  const lines = cells.map(row => `${row.map(cell => cell.padStart(width)).join(' ')}${rest}`);
+  const skipped = firstColumn > 0 ? `${firstColumn} before ... ` : '';
+  const lastRow = firstRow + cells.length - 1;
+  const part = firstRow + moreRows > 0 ? `, ${firstRow} to ${lastRow}` : '';
+  const axes = rowsAlong === undefined ? `axis ${columnsAlong}` : `axes ${rowsAlong} (down${part}) and ${columnsAlong}`;
   return {
     caption: `[${shape.join(' ')}]${shape.length < 2 ? '' : `, ${axes}`}`,
-    lines: moreRows > 0 ? [...lines, `... ${moreRows} more`] : lines,
+    lines: cells.map(row => `${skipped}${row.map(cell => cell.padStart(width)).join(' ')}${rest}`),
   };
 }

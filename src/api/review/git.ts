@@ -76,7 +76,10 @@ export function git(words: readonly string[], folder: string): string | undefine
   const failure: NodeJS.ErrnoException | undefined = run.error;
   // More than any mapping has: as if it were not there.
   if (failure !== undefined && failure.code !== 'ENOBUFS') {
-    throw new MapcError(gitMissing.make(inArgument('--against'), { reason: failure.message }));
+    throw new MapcError(gitMissing.make(inArgument('--against'), { reason: reasonOf(failure) }));
   }
   return run.status === 0 ? run.stdout : undefined;
 }
+
+const reasonOf = ({ code, message }: NodeJS.ErrnoException): string =>
+  code === 'ENOENT' ? 'there is no "git" on the PATH' : message;

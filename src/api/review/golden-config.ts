@@ -28,7 +28,6 @@ export function wrongFields(
   for (const { rule, side } of rules) {
     // A field that only this side has is dropped on the way here, unless a rule makes it.
     if (rule.sides[otherSide(side)]?.kind === 'nothing' && rule.value.length === 0 && rule.is === undefined) continue;
-    if (rule.when !== undefined) continue;
     for (const { path } of fieldsOf(rule, side)) {
       if (fieldOf(expected, path) !== undefined) paths.set(fieldName(path), path);
     }

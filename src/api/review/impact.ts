@@ -4,13 +4,13 @@ import type { Plan, TargetTensor } from '../../compiler/plan.js';
 import { otherSide, type Relation, type SideIndex } from '../../compiler/relation/relation.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { byteLength } from '../../tensor/dtype.js';
-import type { Piece } from '../../tensor/piece.js';
 import { piecesByTarget } from '../../tensor/strided/pieces-by-target.js';
 import { volumeOf } from '../../tensor/strided/strided.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { chainsFor, openFor } from '../choose-chain.js';
 import { configOfFile, readConfigFile, type KnownConfig } from '../configs.js';
 import type { Settings } from '../settings.js';
+import { pieceTexts } from './piece-text.js';
 
 /** A checkpoint whose conversion is compared: its headers are read, of its tensors not a byte. */
 export interface ImpactRequest {
@@ -114,22 +114,12 @@ function contentsOf({
   pieces,
 }: Plan): ReadonlyMap<string, { readonly target: TargetTensor; readonly text: string }> {
   const byTarget = piecesByTarget(pieces);
-  const withoutTarget = ({ sizes, offset, strides, value }: Piece): object => ({ sizes, offset, strides, value });
   return new Map(
-    targets.map((target, i) => {
-      const own = (byTarget.get(i) ?? [])
-        .map(withoutTarget)
-        .map(piece => JSON.stringify(piece, named))
-        .sort();
-      return [`${target.file ?? ''}\n${target.key}`, { target, text: own.join('\n') }];
-    }),
+    targets.map((target, i) => [
+      `${target.file ?? ''}\n${target.key}`,
+      { target, text: pieceTexts(byTarget.get(i) ?? []) },
+    ]),
   );
 }
-
-/** A dtype goes by its name. */
-const named = (name: string, value: unknown): unknown =>
-  ['dtype', 'to', 'rounding'].includes(name) && typeof value === 'object' && value !== null && 'name' in value
-    ? value.name
-    : value;
 
 const bytesOf = ({ dtype, shape }: TargetTensor): number => byteLength(dtype, volumeOf(shape));

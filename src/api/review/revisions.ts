@@ -136,25 +136,31 @@ export function pairWithRevision(words: readonly string[], revision: GitRevision
   return renamed(pairs);
 }
 
-/** Files that are gone and files that are new are one, if they are of one mapping: of the same name, or with most lines in common. */
+/**
+ * Files that are gone and files that are new are one, if they are of one mapping: of the same name, or with most lines in common. The
+ * likest are joined first.
+ */
 function renamed(pairs: readonly RevisionPair[]): readonly RevisionPair[] {
-  const gone = new Set(pairs.filter(({ after }) => after === undefined));
-  const joined = pairs.map((pair): RevisionPair => {
-    if (pair.before !== undefined || pair.after === undefined) return pair;
-    const { after } = pair;
-    const candidates = [...gone].map(old => ({
-      old,
-      score: likeness(old.before?.source.text ?? '', after.source.text),
-    }));
-    const [best] = candidates.filter(({ score }) => score >= LEAST_LIKENESS).sort((a, b) => b.score - a.score);
-    if (best === undefined) return pair;
-    gone.delete(best.old);
-    return { ...pair, renamedFrom: best.old.path, before: best.old.before };
-  });
-  return joined.filter(pair => pair.after !== undefined || gone.has(pair));
+  const likely = pairs.flatMap(old =>
+    pairs.flatMap(fresh => {
+      if (old.after !== undefined || old.before === undefined) return [];
+      if (fresh.before !== undefined || fresh.after === undefined) return [];
+      const score = likeness(old.before.source.text, fresh.after.source.text);
+      return score < LEAST_LIKENESS ? [] : [{ old, fresh, score }];
+    }),
+  );
+  likely.sort((a, b) => b.score - a.score);
+  const joined = new Map<RevisionPair, RevisionPair>();
+  const gone = new Set<RevisionPair>();
+  for (const { old, fresh } of likely) {
+    if (gone.has(old) || joined.has(fresh)) continue;
+    gone.add(old);
+    joined.set(fresh, { ...fresh, renamedFrom: old.path, before: old.before });
+  }
+  return pairs.flatMap(pair => (gone.has(pair) ? [] : [joined.get(pair) ?? pair]));
 }
 
-const LEAST_LIKENESS = 0.5;
+const LEAST_LIKENESS = 0.6;
 
 /** Part of the lines that two texts have in common; 1 where they name the same mapping. */
 function likeness(before: string, after: string): number {

@@ -6,7 +6,7 @@ import type { Stores } from '../../compiler/prove/world.js';
 import { otherSide, type Relation } from '../../compiler/relation/relation.js';
 import { goldenAbsent, goldenNotWritten } from '../../diagnostics/catalog/review-test.js';
 import { mappingNotFound } from '../../diagnostics/catalog/text-structure.js';
-import type { Diagnostic, Json } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Json, Report } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { at, type Span } from '../../diagnostics/source.js';
 import type { Golden, Mapping } from '../../dsl/mapping.js';
@@ -203,7 +203,7 @@ export async function openGoldenOf(
   name: string,
   relation: Relation,
   golden: Golden,
-  { update, report }: { readonly update: boolean; readonly report: (finding: Diagnostic) => void },
+  { update, report }: { readonly update: boolean; readonly report: Report },
 ): Promise<Awaited<ReturnType<typeof openGolden>>> {
   const through = golden.through.flatMap(other => {
     const source = nodeLoader.load(other.text, relation.mapping.source);

@@ -51,10 +51,8 @@ export const changes: Command = {
   ],
   run: async (input, context) => {
     const pairs = await pairsOf(input, context);
-    const [{ changesOf }, { reportChanges, findingsIn, changesJson }] = await Promise.all([
-      import('../../api/review/changes.js'),
-      import('../../api/review/changes-report.js'),
-    ]);
+    const { changesOf } = await import('../../api/review/changes.js');
+    const { reportChanges, findingsIn, changesJson } = await import('../../api/review/changes-report.js');
     const dir = input.get(checkpoint);
     const impact =
       dir === undefined
@@ -86,10 +84,8 @@ async function pairsOf(input: Input, context: Context): Promise<readonly Revisio
   const revision = input.get(against);
   const words = input.arguments;
   if (revision !== undefined) {
-    const [{ openRevision }, { REVIEWED }] = await Promise.all([
-      import('../../api/review/git.js'),
-      import('../../api/review/mapping-files.js'),
-    ]);
+    const { openRevision } = await import('../../api/review/git.js');
+    const { REVIEWED } = await import('../../api/review/mapping-files.js');
     return pairWithRevision(words.length === 0 ? [REVIEWED] : words, openRevision(revision, context.folder));
   }
   const [before, after, more] = words;

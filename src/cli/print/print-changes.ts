@@ -58,10 +58,15 @@ function diffLines(
   const removed = old
     .filter(line => !fresh.includes(line))
     .map(line => palette.removed(`    - ${escapeControls(line)}`));
-  const kept = old.filter(line => fresh.includes(line)).map(line => `      ${escapeControls(line)}`);
+  const kept = old.filter(line => fresh.includes(line)).map(line => `      ${escapeControls(shortened(line))}`);
   const added = fresh.filter(line => !old.includes(line)).map(line => palette.added(`    + ${escapeControls(line)}`));
   return [...kept, ...removed, ...added];
 }
+
+/** What does not change need not be read to its end. */
+const shortened = (line: string): string => (line.length > MOST_KEPT ? `${line.slice(0, MOST_KEPT - 3)}...` : line);
+
+const MOST_KEPT = 110;
 
 function printImpact({ path, impact }: MappingChanges, palette: Palette): readonly string[] {
   if (impact === undefined || impact.refused.before.length + impact.refused.after.length > 0) return [];
@@ -75,7 +80,7 @@ function printImpact({ path, impact }: MappingChanges, palette: Palette): readon
 
 const MOST_KEYS = 8;
 
-/** `hf -> jetstream: 64 of 291 tensors, 1.20 GB of 13.5 GB change`. */
+/** `a -> b: 64 of 291 tensors, 1.20 GB of 13.5 GB change`. */
 export function impactText({ from, to, tensors, bytes, of }: Impact): string {
   return `${from} -> ${to}: ${tensors} of ${counted(of.tensors, 'tensor')}, ${formatBytes(bytes)} of ${formatBytes(of.bytes)} change`;
 }

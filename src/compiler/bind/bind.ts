@@ -62,7 +62,8 @@ export function bind(
   checkShapes(binding, mismatches);
   checkCoverage(binding, claimed, settled.tensors, conditions);
   const matched = new Set(claimed.flatMap(({ claims }) => claims.map(({ rule }) => rule)));
-  const instances = completeInstances(binding, settled.instances, conditions, matched);
+  const unclaimed = new Set(settled.tensors.flatMap(({ held }, i) => (held.length === 0 ? [i] : [])));
+  const instances = completeInstances(binding, settled.instances, conditions, matched, unclaimed);
   const sized = reportNeededSizes(binding, instances);
   if (!sized || errors > 0) return undefined;
   const made = makeTargets(binding, instances);

@@ -13,13 +13,14 @@ const MORE_THAN_TENSORS = 1000;
 /**
  * The instances that are to be converted: all that a rule's ranges ask for, each complete. Missing tensors are reported,
  * each with its key, unless the rule says that they may be absent. `matched` are the rules whose patterns match some key,
- * whether its numbers fit or not.
+ * whether its numbers fit or not; `unclaimed` the tensors that no rule holds.
  */
 export function completeInstances(
   binding: Binding,
   found: readonly Instance[],
   conditions: Conditions,
   matched: ReadonlySet<RelationRule>,
+  unclaimed: ReadonlySet<number>,
 ): readonly Instance[] {
   const ofRule = new Map<RelationRule, Instance[]>();
   for (const instance of found) {
@@ -27,7 +28,7 @@ export function completeInstances(
     if (list === undefined) ofRule.set(instance.rule, [instance]);
     else list.push(instance);
   }
-  const missing = new MissingTensors(binding);
+  const missing = new MissingTensors(binding, unclaimed);
   const instances = binding.relation.rules.flatMap(rule => {
     if (!holds(conditions, rule) || rule.sides[otherSide(binding.from)] === undefined) return [];
     if (rule.sides[binding.from] === undefined) return generated(rule, binding, conditions);

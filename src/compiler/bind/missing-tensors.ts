@@ -33,22 +33,29 @@ interface Gap {
 export class MissingTensors {
   readonly #binding: Binding;
   readonly #gaps = new Map<string, Gap>();
-  #there: ReadonlySet<string> | undefined;
+  readonly #unclaimed: ReadonlySet<number>;
+  #there: ReadonlyMap<string, number> | undefined;
 
-  constructor(binding: Binding) {
+  /** `unclaimed`: tensors that no rule holds, each of which is told of as such. */
+  constructor(binding: Binding, unclaimed: ReadonlySet<number>) {
     this.#binding = binding;
+    this.#unclaimed = unclaimed;
   }
 
   /** `someThere`: other tensors of the rule are there. */
   add(rule: RelationRule, missing: readonly MissingTensor[], ranges: RuleRanges, someThere: boolean): void {
     const { tensors } = this.#binding.input;
-    // What is there with another dtype than the rule takes is told as such.
-    this.#there ??= new Set(tensors.flatMap(({ key, file }) => [key, `${key} in ${file}`]));
+    this.#there ??= new Map(
+      tensors.flatMap(({ key, file }, i) => [[key, i] as const, [`${key} in ${file}`, i] as const]),
+    );
     const there = this.#there;
-    const absent = missing.filter(({ key }) => !there.has(key));
+    // What is there with another dtype than the rule takes is told as such, unless another rule takes it.
+    const absent = missing.filter(({ key }) => !this.#unclaimed.has(there.get(key) ?? -1));
     const [first] = absent;
     if (first === undefined) return;
-    const notes = this.#countsOf(rule, ranges);
+    const taken = absent.flatMap(({ key }) => tensors[there.get(key) ?? -1] ?? []).slice(0, 3);
+    const others = taken.map(({ key, dtype }) => `${key} is there as ${dtype.name}, which another rule takes`);
+    const notes = [...this.#countsOf(rule, ranges), ...others];
     const numbers = new Set(absent.map(({ instance }) => numbersOf(rule, instance)));
     // Where nothing of a family is there, each rule is a question of its own.
     const id = someThere && !numbers.has('') ? [...notes, ...numbers].join() : `rule ${rule.index}`;

@@ -4,7 +4,7 @@ import type { Picture } from './picture.js';
 
 /** What one revision of a mapping means that the other does not. */
 export interface Changes {
-  /** The programs are the same bytes, or the same but for how sizes are numbered. */
+  /** The programs are the same bytes. */
   readonly same: boolean;
   readonly changes: readonly Change[];
 }
@@ -89,13 +89,13 @@ export interface Instead {
   readonly by: readonly Span[];
 }
 
-/** A size of the whole checkpoint with another expression. */
+/** A size of the whole checkpoint with another expression, or one that is new or gone. */
 export interface SizeChange {
   readonly kind: 'size';
   readonly name: string;
-  readonly before: { readonly text: string; readonly span: Span };
-  readonly after: { readonly text: string; readonly span: Span };
-  /** Tensors whose rules hang on it, and on no other change. */
+  readonly before: { readonly text: string; readonly span: Span } | undefined;
+  readonly after: { readonly text: string; readonly span: Span } | undefined;
+  /** Tensors whose rules hang on it. */
   readonly keys: readonly Keys[];
   readonly picture: Picture | undefined;
 }
@@ -118,4 +118,10 @@ export interface ConfigChange {
   readonly after: { readonly text: string; readonly span: Span } | undefined;
 }
 
-export type Change = RuleChange | RuleGone | SizeChange | SettingChange | ConfigChange;
+/** All rules are the same, but sizes that nothing told apart are numbered in another order: no rule to show, and another program. */
+export interface NumberingChange {
+  readonly kind: 'numbering';
+  readonly span: Span;
+}
+
+export type Change = RuleChange | RuleGone | SizeChange | SettingChange | ConfigChange | NumberingChange;

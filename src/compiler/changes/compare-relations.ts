@@ -1,22 +1,22 @@
-import type { Json } from '../../diagnostics/diagnostic.js';
-import { printExpression } from '../../dsl/expression/print-expression.js';
 import { buildProgram } from '../program/build-program.js';
 import { printProgram } from '../program/print-program.js';
 import type { Edge } from '../program/program.js';
-import type { Stores } from '../prove/world.js';
+import type { Given, Stores } from '../prove/world.js';
 import type { Relation } from '../relation/relation.js';
-import type { Change, Changes, Keys, RuleChange, SizeChange } from './change.js';
+import type { Change, Changes, RuleChange } from './change.js';
 import { configChanges } from './config-changes.js';
 import { insteadOf } from './coverage-changes.js';
 import { drawChange } from './draw-change.js';
 import { aspectsOf, inverseChanges, sourceChanges } from './edge-aspects.js';
 import { settingChanges } from './layout-changes.js';
 import { changedEdges, textOf, type EdgePair } from './match-edges.js';
-import { keysOfEdge, ruleOf, ruleView } from './rule-view.js';
+import { edgesAlike } from './name-alike.js';
+import { sizeChanges } from './size-changes.js';
+import { keysOf, ruleOf, ruleView } from './rule-view.js';
 
 export interface CompareOptions {
-  /** Sizes for pictures and for keys: those of an example of the second revision. */
-  readonly sizes: ReadonlyMap<string, Json>;
+  /** Sizes for pictures and for keys: those of the examples of the second revision, at least one. */
+  readonly examples: readonly [Given, ...Given[]];
   readonly stores: Stores;
 }
 
@@ -25,54 +25,26 @@ export interface CompareOptions {
  * texts. Rules that change in the same way for several words of a table are one change.
  */
 export function compareRelations(before: Relation, after: Relation, options: CompareOptions): Changes {
-  const bytes = (relation: Relation): string => printProgram(buildProgram(relation), { labels: false });
-  if (bytes(before) === bytes(after)) return { same: true, changes: [] };
-  const pairs = changedEdges(before, after);
-  const sizes = sizeChanges(before, after, pairs.filter(isResized), options);
-  const rules = sizes.length === 0 ? pairs : pairs.filter(pair => !isResized(pair));
+  const [old, fresh] = [buildProgram(before), buildProgram(after)];
+  if (printProgram(old) === printProgram(fresh)) return { same: true, changes: [] };
+  const edges = edgesAlike(before, after);
+  const pairs = changedEdges(edges, after.sizes);
+  const sizes = sizeChanges(before, after, edges, pairs, options);
   const changes: readonly Change[] = [
-    ...settingChanges(before, after),
+    ...settingChanges(old, fresh, after),
     ...sizes,
-    ...ruleChanges(before, after, rules, options),
+    ...ruleChanges(before, after, sizes.length === 0 ? pairs : pairs.filter(pair => !isResized(pair)), options),
     ...configChanges(before, after),
   ];
-  return { same: changes.length === 0, changes };
+  return {
+    same: false,
+    changes: changes.length > 0 ? changes : [{ kind: 'numbering', span: after.mapping.name.span }],
+  };
 }
 
 /** True if a pair only differs in what the sizes of the second revision say. */
 const isResized = ({ after, resized }: EdgePair): boolean =>
   after !== undefined && resized !== undefined && textOf(after) === textOf(resized);
-
-function sizeChanges(
-  before: Relation,
-  after: Relation,
-  resized: readonly EdgePair[],
-  { sizes, stores }: CompareOptions,
-): readonly SizeChange[] {
-  if (resized.length === 0) return [];
-  return [...after.sizes.values()].flatMap((size): readonly SizeChange[] => {
-    const old = before.sizes.get(size.name);
-    const text = ({ value }: { readonly value: typeof size.value }): string =>
-      value === undefined ? 'solved from the shapes' : printExpression(value);
-    if (old === undefined || text(old) === text(size)) return [];
-    const [first] = resized;
-    const picture =
-      first?.before === undefined || first.after === undefined
-        ? undefined
-        : drawChange({ relation: before, edge: first.before }, { relation: after, edge: first.after }, sizes, stores);
-    const edges = resized.flatMap(pair => pair.after ?? []);
-    return [
-      {
-        kind: 'size',
-        name: size.name,
-        before: { text: text(old), span: old.span },
-        after: { text: text(size), span: size.span },
-        keys: keysOf(after, edges),
-        picture,
-      },
-    ];
-  });
-}
 
 /** Pairs of the same two rules that differ in the same way, as one. */
 function groups(pairs: readonly EdgePair[]): readonly (readonly EdgePair[])[] {
@@ -116,12 +88,12 @@ function changeOf(
   old: Edge,
   fresh: Edge,
   group: readonly EdgePair[],
-  { sizes, stores }: CompareOptions,
+  { examples, stores }: CompareOptions,
 ): readonly [RuleChange] | undefined {
   const [was, is] = [ruleOf(before, old), ruleOf(after, fresh)];
   if (was === undefined || is === undefined) return undefined;
   const aspects = aspectsOf(old.canonical, fresh.canonical);
-  const draws = aspects.some(aspect => ['movement', 'shape', 'value', 'replicas', 'padding'].includes(aspect));
+  const draws = aspects.some(aspect => ['movement', 'shape', 'replicas', 'padding'].includes(aspect));
   return [
     {
       kind: 'rule',
@@ -139,16 +111,8 @@ function changeOf(
         : [],
       inverse: inverseChanges(after, old.canonical, fresh.canonical),
       picture: draws
-        ? drawChange({ relation: before, edge: old }, { relation: after, edge: fresh }, sizes, stores)
+        ? drawChange({ relation: before, edge: old }, { relation: after, edge: fresh }, examples, stores)
         : undefined,
     },
   ];
-}
-
-/** The keys of edges, by side. */
-function keysOf(relation: Relation, edges: readonly Edge[]): readonly Keys[] {
-  return ([0, 1] as const).flatMap((side): readonly Keys[] => {
-    const keys = [...new Set(edges.flatMap(edge => keysOfEdge(edge, side)))];
-    return keys.length === 0 ? [] : [{ layout: relation.layouts[side].name, keys }];
-  });
 }

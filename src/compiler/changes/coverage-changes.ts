@@ -15,7 +15,7 @@ export function insteadOf(
   other: Relation,
   rule: RelationRule,
   edges: readonly Edge[],
-  { sizes, stores }: CompareOptions,
+  { examples: [sizes], stores }: CompareOptions,
 ): readonly Instead[] {
   return ([0, 1] as const).flatMap((side): readonly Instead[] => {
     if (rule.sides[side] === undefined) return [];

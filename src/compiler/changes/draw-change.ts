@@ -1,6 +1,5 @@
-import type { Json } from '../../diagnostics/diagnostic.js';
 import type { Edge } from '../program/program.js';
-import type { Stores } from '../prove/world.js';
+import type { Given, Stores } from '../prove/world.js';
 import { otherSide, type Relation, type SideIndex } from '../relation/relation.js';
 import { couldBe } from './could-be.js';
 import { elementMap, type ElementMap } from './element-map.js';
@@ -13,34 +12,45 @@ export interface EdgeOf {
   readonly edge: Edge;
 }
 
-/** Where the elements of one tensor come from, before and after a change, on the sizes of an example. Undefined where there is nothing to draw. */
+/**
+ * Where the elements of one tensor come from, before and after a change, on the sizes of an example: the first one of them (or primes
+ * alone) that shows a difference. Undefined where there is nothing to draw, or no difference to see.
+ */
 export function drawChange(
   before: EdgeOf,
   after: EdgeOf,
-  sizes: ReadonlyMap<string, Json>,
+  examples: readonly Given[],
   stores: Stores,
 ): Picture | undefined {
-  const from = ([0, 1] as const).find(side => canRead(before.edge, side) && canRead(after.edge, side));
-  if (from === undefined) return undefined;
+  const sides = ([0, 1] as const).filter(side => canRead(before.edge, side) && canRead(after.edge, side));
+  for (const from of sides) {
+    for (const sizes of [...examples, new Map<string, never>()]) {
+      const picture = drawWith(before, after, from, sizes, stores);
+      if (picture !== undefined && picture.moved !== 0) return picture;
+    }
+  }
+  return undefined;
+}
+
+function drawWith(before: EdgeOf, after: EdgeOf, from: SideIndex, sizes: Given, stores: Stores): Picture | undefined {
   const fresh = mapOf(after, from, sizes, stores);
   // Axes of the same name have the same size in both.
   const old = mapOf(before, from, new Map([...(fresh?.planned.axes ?? []), ...sizes]), stores);
-  if (fresh === undefined && old === undefined) return undefined;
-  const shown = fresh ?? old;
+  if (fresh === undefined || old === undefined) return undefined;
   const keys = [...new Set([...usedKeys(old), ...usedKeys(fresh)])];
   const [first, second] = [drawable(old, keys), drawable(fresh, keys)];
   const [beforeGrid, afterGrid] = drawGrids([first, second]);
   const { layouts } = after.relation;
   return {
     layout: layouts[otherSide(from)].name,
-    key: shown?.key ?? '',
+    key: fresh.key,
     from: layouts[from].name,
     sources: keys,
-    sizes: sizesText(after, shown?.planned),
+    sizes: sizesText(after, fresh.planned),
     before: beforeGrid,
     after: afterGrid,
-    moved: countMoved(first?.map, second?.map),
-    elements: shown?.map.tensor.length ?? 0,
+    moved: countMoved(first.map, second.map),
+    elements: fresh.map.tensor.length,
   };
 }
 
@@ -56,12 +66,7 @@ interface Mapped {
 }
 
 /** The map of the first tensor that an edge makes. */
-function mapOf(
-  { relation, edge }: EdgeOf,
-  from: SideIndex,
-  sizes: ReadonlyMap<string, Json>,
-  stores: Stores,
-): Mapped | undefined {
+function mapOf({ relation, edge }: EdgeOf, from: SideIndex, sizes: Given, stores: Stores): Mapped | undefined {
   const planned = planRule(relation, edge.labels.rule, from, sizes, stores);
   if (planned === undefined) return undefined;
   const patterns = edge.canonical.sides[otherSide(from)] ?? [];
@@ -75,8 +80,7 @@ function mapOf(
   return map === undefined ? undefined : { planned, key: target.key, map };
 }
 
-function usedKeys(found: Mapped | undefined): readonly string[] {
-  if (found === undefined) return [];
+function usedKeys(found: Mapped): readonly string[] {
   const used = new Set(found.map.tensor);
   return found.planned.tensors.flatMap((tensor, i) => (used.has(i) ? [nameOf(tensor)] : []));
 }
@@ -90,8 +94,7 @@ const nameAt = (tensors: PlannedRule['tensors'], index: number): string => {
 };
 
 /** The map with its sources counted as both revisions count them. */
-function drawable(found: Mapped | undefined, keys: readonly string[]): DrawnMap | undefined {
-  if (found === undefined) return undefined;
+function drawable(found: Mapped, keys: readonly string[]): DrawnMap {
   const { tensors } = found.planned;
   const tensor = found.map.tensor.map(index => keys.indexOf(nameAt(tensors, index)));
   return {
@@ -100,8 +103,8 @@ function drawable(found: Mapped | undefined, keys: readonly string[]): DrawnMap 
   };
 }
 
-function countMoved(before: ElementMap | undefined, after: ElementMap | undefined): number | undefined {
-  if (before?.shape.join() !== after?.shape.join() || before === undefined || after === undefined) return undefined;
+function countMoved(before: ElementMap, after: ElementMap): number | undefined {
+  if (before.shape.join() !== after.shape.join()) return undefined;
   let moved = 0;
   before.tensor.forEach((tensor, i) => {
     if (tensor !== after.tensor[i] || before.element[i] !== after.element[i]) moved++;
@@ -109,11 +112,11 @@ function countMoved(before: ElementMap | undefined, after: ElementMap | undefine
   return moved;
 }
 
-function sizesText({ edge }: EdgeOf, planned: PlannedRule | undefined): string {
+function sizesText({ edge }: EdgeOf, planned: PlannedRule): string {
   const names = Object.entries(edge.labels.names).flatMap(([canonical, name]) =>
     canonical.startsWith('x') ? [name] : [],
   );
   return names
-    .flatMap(name => (planned?.axes.get(name) === undefined ? [] : [`${name}=${planned.axes.get(name) ?? ''}`]))
+    .flatMap(name => (planned.axes.get(name) === undefined ? [] : [`${name}=${planned.axes.get(name) ?? ''}`]))
     .join(' ');
 }

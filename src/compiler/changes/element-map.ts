@@ -11,7 +11,7 @@ export interface ElementMap {
 }
 
 /** More elements than this are too many to be looked at one by one. */
-const MOST_ELEMENTS = 200_000;
+const MOST_ELEMENTS = 20_000;
 
 /**
  * The element that each element of a target is taken from: of several that it is computed from, the first. Undefined for a tensor that is too large.

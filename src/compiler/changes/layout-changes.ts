@@ -1,6 +1,5 @@
 import type { Json } from '../../diagnostics/diagnostic.js';
-import { buildProgram } from '../program/build-program.js';
-import type { ProgramLayout } from '../program/program.js';
+import type { Program, ProgramLayout } from '../program/program.js';
 import type { Relation } from '../relation/relation.js';
 import type { SettingChange } from './change.js';
 
@@ -15,9 +14,8 @@ const FIELDS = [
   'copy',
 ] as const satisfies readonly (keyof ProgramLayout)[];
 
-/** Entries of layouts, and options, that are others than before. */
-export function settingChanges(before: Relation, after: Relation): readonly SettingChange[] {
-  const [old, fresh] = [buildProgram(before), buildProgram(after)];
+/** Entries of layouts, and options, that are others than before; `after` has their places. */
+export function settingChanges(old: Program, fresh: Program, after: Relation): readonly SettingChange[] {
   const layouts = ([0, 1] as const).flatMap(side =>
     FIELDS.flatMap((field): readonly SettingChange[] => {
       const [was, is]: readonly Json[] = [old.layouts[side][field], fresh.layouts[side][field]];

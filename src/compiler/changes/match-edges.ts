@@ -1,5 +1,5 @@
 import type { CanonicalNode, Edge } from '../program/program.js';
-import { edgesAlike } from './name-alike.js';
+import type { AlikeEdges } from './name-alike.js';
 import type { Relation } from '../relation/relation.js';
 
 /** An edge of the first revision and what stands in its place in the second; one of them is missing where a rule is gone or new. */
@@ -10,9 +10,11 @@ export interface EdgePair {
   readonly resized: Edge | undefined;
 }
 
-/** The edges that are not the same in two revisions, paired: first those of the same tensors, then those that share tensors. */
-export function changedEdges(before: Relation, after: Relation): readonly EdgePair[] {
-  const edges = edgesAlike(before, after);
+/**
+ * The edges that are not the same in two revisions, paired: first those of the same tensors, then those that share tensors. `sizes` are those
+ * of the second revision.
+ */
+export function changedEdges(edges: AlikeEdges, sizes: Relation['sizes']): readonly EdgePair[] {
   const open = new Open(edges.before, edges.after);
   open.takeEqual();
   for (const score of [SAME_TENSORS, SAME_TARGETS, SAME_SOURCES, SOME_TENSORS]) {
@@ -20,7 +22,8 @@ export function changedEdges(before: Relation, after: Relation): readonly EdgePa
     open.pair((a, b) => score(a, b) && a.canonical.when === b.canonical.when);
     open.pair(score);
   }
-  const resized = new Map(edges.before.map((edge, i) => [edge, edges.resized[i]]));
+  const anew = edges.resize(sizes);
+  const resized = new Map(edges.before.map((edge, i) => [edge, anew[i]]));
   const pairs = open.pairs.map(([old, fresh]): EdgePair => ({ before: old, after: fresh, resized: resized.get(old) }));
   return [
     ...pairs,

@@ -8,8 +8,8 @@ import type { Relation } from '../relation/relation.js';
 export interface AlikeEdges {
   readonly before: readonly Edge[];
   readonly after: readonly Edge[];
-  /** The edges of the first revision under the sizes of the second: what differs from `before` only hangs on `sizes`. */
-  readonly resized: readonly Edge[];
+  /** The edges of the first revision under other sizes: what differs from `before` only hangs on those. */
+  readonly resize: (sizes: Relation['sizes']) => readonly Edge[];
 }
 
 /**
@@ -22,8 +22,10 @@ export function edgesAlike(before: Relation, after: Relation): AlikeEdges {
   const own = nameGlobals(before);
   const edges = edgesOf(after, names);
   const renamed = matchNames(before, own, edges, names);
-  const resized: Relation = { ...before, sizes: after.sizes, options: after.options };
-  return { before: edgesOf(before, renamed), after: edges, resized: edgesOf(resized, withNames(renamed, names)) };
+  const all = withNames(renamed, names);
+  const resize = (sizes: Relation['sizes']): readonly Edge[] =>
+    edgesOf({ ...before, sizes, options: after.options }, all);
+  return { before: edgesOf(before, renamed), after: edges, resize };
 }
 
 const edgesOf = (relation: Relation, globals: GlobalNames): readonly Edge[] =>

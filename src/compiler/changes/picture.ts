@@ -9,7 +9,10 @@ export interface Grid {
   readonly columnsAlong: number;
   /** `b3,1`: tensor b, element [3, 1]; only what differs within the picture is said. */
   readonly cells: readonly (readonly string[])[];
-  /** Rows and columns that are not shown. */
+  /** The first row and column that are shown. */
+  readonly firstRow: number;
+  readonly firstColumn: number;
+  /** Rows and columns behind those that are shown. */
   readonly moreRows: number;
   readonly moreColumns: number;
 }
@@ -37,7 +40,7 @@ export interface DrawnMap {
 }
 
 const MOST_COLUMNS = 16;
-const MOST_ROWS = 6;
+const MOST_ROWS = 3;
 
 /**
  * Draws maps of one tensor on the same dimensions: at most two, those along which something else happens than that an element keeps its
@@ -49,8 +52,19 @@ export function drawGrids(maps: readonly (DrawnMap | undefined)[]): readonly (Gr
   if (first === undefined) return maps.map(() => undefined);
   const alike = drawn.every(({ map }) => map.shape.join() === first.map.shape.join());
   const shown = alike ? dimensionsOf(drawn) : undefined;
+  const at = alike ? firstDifference(drawn) : undefined;
   const letters = new Set(drawn.flatMap(({ map }) => [...map.tensor].filter(tensor => tensor >= 0))).size > 1;
-  return maps.map(map => (map === undefined ? undefined : draw(map, shown ?? dimensionsOf([map]), letters)));
+  return maps.map(map => (map === undefined ? undefined : draw(map, shown ?? dimensionsOf([map]), letters, at)));
+}
+
+/** The position of the first element that comes from elsewhere in one of the maps. */
+function firstDifference([first, ...others]: readonly DrawnMap[]): readonly number[] | undefined {
+  if (first === undefined) return undefined;
+  const { tensor, element, shape } = first.map;
+  const flat = tensor.findIndex((from, i) =>
+    others.some(({ map }) => map.tensor[i] !== from || map.element[i] !== element[i]),
+  );
+  return flat < 0 ? undefined : positionIn(flat, shape);
 }
 
 /** The dimensions to show: those that are not simply carried over, the last two of them; the last one where all are. */
@@ -82,14 +96,24 @@ function isCarried({ map, shapes }: DrawnMap, dimension: number): boolean {
   return true;
 }
 
-function draw({ map, shapes }: DrawnMap, dimensions: readonly number[], letters: boolean): Grid {
+/** The part around `at`, where that is given: what is not shown of other dimensions is where it is. */
+function draw(
+  { map, shapes }: DrawnMap,
+  dimensions: readonly number[],
+  letters: boolean,
+  at: readonly number[] | undefined,
+): Grid {
   const { shape, tensor, element } = map;
   const columnsAlong = dimensions.at(-1) ?? 0;
   const rowsAlong = dimensions.length > 1 ? dimensions[0] : undefined;
   const [rows, columns] = [rowsAlong === undefined ? 1 : (shape[rowsAlong] ?? 1), shape[columnsAlong] ?? 1];
+  const firstRow = rowsAlong === undefined ? 0 : windowStart(at?.[rowsAlong] ?? 0, rows, MOST_ROWS);
+  const firstColumn = windowStart(at?.[columnsAlong] ?? 0, columns, MOST_COLUMNS);
   const places = Array.from({ length: Math.min(rows, MOST_ROWS) }, (_, row) =>
     Array.from({ length: Math.min(columns, MOST_COLUMNS) }, (__, column) => {
-      const position = shape.map((_size, k) => (k === rowsAlong ? row : k === columnsAlong ? column : 0));
+      const position = shape.map((_size, k) =>
+        k === rowsAlong ? firstRow + row : k === columnsAlong ? firstColumn + column : (at?.[k] ?? 0),
+      );
       return position.reduce((flat, index, k) => flat * (shape[k] ?? 1) + index, 0);
     }),
   );
@@ -105,9 +129,14 @@ function draw({ map, shapes }: DrawnMap, dimensions: readonly number[], letters:
       return `${letters ? letterOf(index) : ''}${numbers.join(',')}`;
     }),
   );
-  const moreRows = rows - places.length;
-  const moreColumns = columns - Math.min(columns, MOST_COLUMNS);
-  return { shape, rowsAlong, columnsAlong, cells, moreRows, moreColumns };
+  const moreRows = rows - firstRow - places.length;
+  const moreColumns = columns - firstColumn - Math.min(columns, MOST_COLUMNS);
+  return { shape, rowsAlong, columnsAlong, cells, firstRow, firstColumn, moreRows, moreColumns };
+}
+
+/** Where a window of `most` begins that has an index in it: at 0 where that is enough. */
+function windowStart(index: number, size: number, most: number): number {
+  return index < most ? 0 : Math.min(index - Math.floor(most / 2), size - most);
 }
 
 function varyingCoordinates(positions: readonly (readonly number[])[]): ReadonlySet<number> {

@@ -1,7 +1,7 @@
 import { printItem } from '../layout/print-item.js';
 import type { Edge } from '../program/program.js';
 import type { Relation, RelationReference, RelationRule, SideIndex } from '../relation/relation.js';
-import type { RuleView } from './change.js';
+import type { Keys, RuleView } from './change.js';
 
 /** A rule as it is written: references with their brackets, and what else it says. Operations are shown as the brackets that they lead to. */
 export function ruleView({ sides, source }: RelationRule): RuleView {
@@ -35,13 +35,10 @@ function moreOf(source: RelationRule['source']): readonly string[] {
   ];
 }
 
-const MOST_ENTRIES = 16;
-
 function tableText(entries: RelationRule['source']['names'][number]['entries']): string {
   const isList = entries.every(({ left, right }) => left.text === right.text);
   const texts = entries.map(({ left, right }) => (isList ? left.text : `${left.text}: ${right.text}`));
-  const shown = [...texts.slice(0, MOST_ENTRIES), ...(texts.length > MOST_ENTRIES ? ['...'] : [])].join(', ');
-  return isList ? `[${shown}]` : `{ ${shown} }`;
+  return isList ? `[${texts.join(', ')}]` : `{ ${texts.join(', ')} }`;
 }
 
 /** The keys of one side of an edge, with the names that the mapping has for its captures. */
@@ -57,4 +54,12 @@ export function keysOfEdge({ canonical, labels }: Edge, side: SideIndex): readon
 /** The rule that an edge is of. */
 export function ruleOf(relation: Relation, { labels }: Edge): RelationRule | undefined {
   return relation.rules[labels.rule];
+}
+
+/** The keys of edges, by side. */
+export function keysOf(relation: Relation, edges: readonly Edge[]): readonly Keys[] {
+  return ([0, 1] as const).flatMap((side): readonly Keys[] => {
+    const keys = [...new Set(edges.flatMap(edge => keysOfEdge(edge, side)))];
+    return keys.length === 0 ? [] : [{ layout: relation.layouts[side].name, keys }];
+  });
 }

@@ -8,7 +8,7 @@ import type { ConfigField, ConfigRule, Size } from '../../dsl/mapping.js';
 import type { Expression } from '../../dsl/expression/expression.js';
 import { otherSide, type Relation, type SideIndex } from '../relation/relation.js';
 import { fieldOf } from '../scalar/config-field.js';
-import { evaluateScalar } from '../scalar/evaluate-scalar.js';
+import { evaluateScalar, unfit } from '../scalar/evaluate-scalar.js';
 import { known, unknown, type Scalar } from '../scalar/scalar.js';
 import type { Scope } from '../scalar/scope.js';
 import { solveEquation, occurrences } from '../value/solve-equation.js';
@@ -89,9 +89,11 @@ class Converter {
   #applies(rule: ConfigRule, lenient: boolean, report: Report): boolean {
     if (rule.when === undefined) return true;
     const scalar = this.#evaluate(rule.when, rule, lenient);
-    if (scalar.kind === 'value') return scalar.value === true;
+    if (scalar.kind === 'value' && typeof scalar.value === 'boolean') return scalar.value;
+    const wrong = scalar.kind === 'value' ? unfit(rule.when, scalar.value, 'true or false') : undefined;
     const [field] = fieldsOf(rule, this.#to);
-    if (field !== undefined) this.#reportScalar(scalar, rule.when, field, report);
+    const found = wrong === undefined ? scalar : { kind: 'wrong' as const, problem: wrong };
+    if (field !== undefined && found.kind !== 'value') this.#reportScalar(found, rule.when, field, report);
     return false;
   }
 

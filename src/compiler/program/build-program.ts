@@ -34,6 +34,17 @@ function edgesOf(relation: Relation, globals: GlobalNames): readonly Edge[] {
  * alike.
  */
 export function nameGlobals(relation: Relation): GlobalNames {
+  const known = named.get(relation);
+  if (known !== undefined) return known;
+  const found = findNames(relation);
+  named.set(relation, found);
+  return found;
+}
+
+/** It takes the edges of a relation once for each size. */
+const named = new WeakMap<Relation, GlobalNames>();
+
+function findNames(relation: Relation): GlobalNames {
   const names = new Set<string>();
   for (const size of relation.sizes.values()) if (size.value === undefined) names.add(size.name);
   for (const rule of relation.rules) {

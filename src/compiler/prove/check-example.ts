@@ -56,10 +56,16 @@ function checkSizes(relation: Relation, example: Example, report: Report): Reado
     if (size?.value === undefined || size.parameter !== undefined || typeof given !== 'number') continue;
     const others = new Map([...settings].filter(([other]) => other !== name.text));
     const told = bindingOf(relation, 0, others).evaluate(size.value);
+    if (told.kind === 'wrong') {
+      const { reason, span } = told.problem;
+      const related = [{ place: at(example.span), text: 'with this example' }];
+      report(badScalar.make(at(span), { reason }, { related }));
+    }
     if (told.kind !== 'value') continue;
+    // `null`: all fields that the expression reads are said to be absent, and it has nothing in their place.
     pinned.add(name.text);
     if (told.value === given) continue;
-    const parameters = { name: name.text, given, told: JSON.stringify(told.value) };
+    const parameters = { name: name.text, given, told: told.value === null ? 'nothing' : JSON.stringify(told.value) };
     const related = [{ place: at(size.span), text: 'its expression' }];
     report(exampleSizeDiffers.make(at(value.span), parameters, { related }));
   }

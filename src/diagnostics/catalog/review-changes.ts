@@ -109,12 +109,12 @@ export const mappingDeleted = define<{ path: string; rules: number }>({
   message: ({ path, rules }) => `${path} is gone, with ${counted(rules, 'rule')}`,
 });
 
-export const revisionBroken = define<{ path: string; which: string; problems: number }>({
+export const revisionBroken = define<{ path: string; which: string; problems: number; compared: boolean }>({
   code: 'MAPC7164',
   severity: 'error',
   title: 'A revision of a mapping has mistakes',
-  message: ({ path, which, problems }) =>
-    `${path}: ${which} has ${counted(problems, 'mistake')}; what could be read of it is compared`,
+  message: ({ path, which, problems, compared }) =>
+    `${path}: ${which} has ${counted(problems, 'mistake')}; ${compared ? 'only the rules without mistakes are compared' : 'its rules are not compared'}`,
 });
 
 export const impactRefused = define<{ checkpoint: string; which: string; problems: number }>({

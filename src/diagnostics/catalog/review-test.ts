@@ -217,7 +217,7 @@ export const mutantSurvives = define<{ kind: string; what: string }>({
   severity: 'warning',
   title: 'A mistake that nothing would catch',
   message: ({ what }) => `${what}: neither check nor the examples nor golden data would tell`,
-  notes: () => ['golden data from the reference implementation tell such mistakes: docs/review.md'],
+  notes: () => ['golden data from the reference implementation tell such mistakes: docs/mutation.md'],
 });
 
 /** What `mapc test` finds (MAPC7101-7149). */

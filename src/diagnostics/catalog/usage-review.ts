@@ -12,7 +12,7 @@ export const gitMissing = define<{ reason: string }>({
   code: 'MAPC8102',
   severity: 'error',
   title: 'Git cannot be run',
-  message: ({ reason }) => `a revision is read by git, which cannot be run: ${showName(reason)}`,
+  message: ({ reason }) => `a revision is read by git, which cannot be run: ${reason}`,
   notes: () => ['without git, name both files: mapc changes OLD NEW'],
 });
 

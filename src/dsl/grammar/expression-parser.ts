@@ -158,10 +158,10 @@ export class ExpressionParser extends EmbeddedActionsParser {
         { ALT: () => this.SUBRULE(this.nameOrCall) },
         {
           ALT: () => {
-            this.CONSUME(T.LeftParenthesis);
+            const open = this.CONSUME(T.LeftParenthesis);
             const inner = this.SUBRULE(this.expression);
-            this.CONSUME(T.RightParenthesis);
-            return inner;
+            const close = this.CONSUME(T.RightParenthesis);
+            return this.ACTION(() => ({ ...inner, span: this.span(open, close) }));
           },
         },
       ]),

@@ -81,6 +81,18 @@ runBound([
     ],
   },
   {
+    title: 'a part that is there with another dtype, where a rule takes everything else',
+    body: "rules:\n  - hf: { w: '{m:path}.w i8[d]', s: '{m:path}.s f32[1]' }\n    own: '{m:path}.w f32[d]'\n    value: own = w * s\n  - { hf: '{rest:path}', own: '{rest:path}', otherwise: true }\n",
+    tensors: ['a.w i8[4]', 'a.s bf16[1]'],
+    expected: [
+      {
+        code: 'MAPC4002',
+        message: 'the checkpoint has no a.s: a.w has no source',
+        note: 'a.s is there as bf16, which another rule takes',
+      },
+    ],
+  },
+  {
     title: 'a missing rank, by its file',
     header:
       'mapc: 1\nname: m\nlayouts: { hf: { format: safetensors, file: "c.{rank:02}.safetensors" }, own: { format: safetensors } }\n',
