@@ -2,11 +2,6 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // Pages and READMEs of some folders are still to be written; `npm run test:repository` says which.
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    ...(process.env.MAPC_TEST_REPOSITORY === '1' ? [] : ['repository.test.ts']),
-  ],
   extensionsToTreatAsEsm: ['.ts', '.css'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

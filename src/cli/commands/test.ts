@@ -1,5 +1,6 @@
 import { printerNamed } from '../../diagnostics/render/index.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { distinct } from '../../diagnostics/distinct.js';
 import type { Answer, Command, Context, Input } from '../command.js';
 import { choice, flag } from '../option.js';
 import { reportOptions } from '../report-options.js';
@@ -59,17 +60,15 @@ export const test: Command = {
 };
 
 /** Findings before what sums up, in the form that was asked for; remarks are for programs alone. */
-function answer(
+async function answer(
   { exit, findings, result, text }: Required<Omit<Answer, 'summary'>>,
   input: Input,
   context: Context,
-): Answer {
+): Promise<Answer> {
   if (context.json) return { exit, findings, result };
   const form = input.get(format) ?? 'text';
-  const tool = { name: 'mapc', version: context.version };
-  const { palette, width } = context;
   const shown = form === 'text' ? findings.filter(({ severity }) => severity !== 'info') : findings;
-  const printed = printerNamed(form)?.print(shown, { tool, command: 'test', palette, width, result }) ?? '';
+  const printed = printerNamed(form)?.print(shown, { ...(await reportOptions('test', context)), result }) ?? '';
   return { exit, text: form === 'text' ? `${printed}${printed === '' ? '' : '\n'}${text}` : printed };
 }
 
