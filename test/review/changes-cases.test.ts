@@ -4,7 +4,7 @@ import { ROOT } from '../support/repository.js';
 
 /**
  * Each folder of test/cases/changes is an edit: before.yaml and after.yaml (or folders before/ and after/), and in expected.txt what
- * `mapc changes` says of it. Folders whose names begin with `same-` are edits that change no meaning. MAPC_UPDATE=1 writes what is said now.
+ * `mapc changes` says of it. Folders whose names begin with `same-` are edits that change no meaning. MAPC_UPDATE_PAGES=1 writes what is said now.
  */
 
 const FOLDER = `${ROOT}test/cases/changes`;
@@ -23,7 +23,7 @@ it.each(cases)('%s', async name => {
   expect(err).toBe('');
   const said = out.replaceAll(`test/cases/changes/${name}/`, '');
   const path = `${FOLDER}/${name}/expected.txt`;
-  if (process.env.MAPC_UPDATE === '1') writeFileSync(path, said);
+  if (process.env.MAPC_UPDATE_PAGES === '1') writeFileSync(path, said);
   expect(said).toBe(readFileSync(path, 'utf8'));
   expect(code).toBe(name.startsWith('same-') ? 0 : 1);
   expect(out.includes('no change in meaning')).toBe(name.startsWith('same-'));

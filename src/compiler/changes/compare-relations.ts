@@ -93,6 +93,8 @@ function changeOf(
   const [was, is] = [ruleOf(before, old), ruleOf(after, fresh)];
   if (was === undefined || is === undefined) return undefined;
   const aspects = aspectsOf(old.canonical, fresh.canonical);
+  // Only the files of a layout differ: a change of the layout, told once.
+  if (aspects.length === 0) return undefined;
   const draws = aspects.some(aspect => ['movement', 'shape', 'replicas', 'padding'].includes(aspect));
   return [
     {

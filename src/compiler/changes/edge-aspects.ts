@@ -5,7 +5,7 @@ import type { Aspect, RuleChange, SourceChange } from './change.js';
 import { patternOf } from './match-edges.js';
 import { keysOfEdge } from './rule-view.js';
 
-/** In what respects an edge differs from the one that stands in its place. `layoutFiles` says whether the layouts' files differ anyway. */
+/** In what respects an edge differs from the one that stands in its place: none where only the files of its layouts do. */
 export function aspectsOf(before: CanonicalEdge, after: CanonicalEdge): readonly Aspect[] {
   const differ = (of: (edge: CanonicalEdge) => Json): boolean => text(of(before)) !== text(of(after));
   const keys = (edge: CanonicalEdge): Json => edge.sides.map(nodes => nodes?.map(patternOf).sort() ?? null);
