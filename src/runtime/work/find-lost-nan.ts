@@ -91,12 +91,7 @@ function lossesIn(value: Value, over: (body: Value) => Value = body => body): re
 }
 
 /** Elements that a value is computed of at one position, and that are NaN or infinite: the first of each load. */
-function notFinite(
-  value: Value,
-  position: readonly number[],
-  arena: Arena,
-  gatherer: Gatherer,
-): readonly NotFinite[] {
+function notFinite(value: Value, position: readonly number[], arena: Arena, gatherer: Gatherer): readonly NotFinite[] {
   const found = new Map<string, NotFinite>();
   const one = position.map(() => 1);
   for (const { load, sizes } of loadsWithBoxes(value, one)) {

@@ -172,7 +172,9 @@ export class Worker {
 
   #fillers(job: Filled, parts: readonly Pick<RangePart, 'value' | 'sizes'>[], dtype: DType): readonly BoxFiller[] {
     if (this.#prepared?.job === job) return this.#prepared.fillers;
-    const fillers = parts.map(({ value, sizes }) => boxFiller(value, sizes.length, dtype, this.#arena, this.#gatherer, this.#watch));
+    const fillers = parts.map(({ value, sizes }) =>
+      boxFiller(value, sizes.length, dtype, this.#arena, this.#gatherer, this.#watch),
+    );
     this.#prepared = { job, fillers };
     return fillers;
   }

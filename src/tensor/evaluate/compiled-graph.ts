@@ -89,7 +89,8 @@ export class CompiledGraph {
         }
         case 'reduce':
         case 'stage': {
-          const found = step.kind === 'reduce' ? reduce(step, whole) : this.#stage(step, whole, gather, reduce, memory, watch);
+          const found =
+            step.kind === 'reduce' ? reduce(step, whole) : this.#stage(step, whole, gather, reduce, memory, watch);
           const place = scratch;
           scratch += room;
           return (

@@ -22,11 +22,7 @@ export function bytesOf(lanes: ArrayBufferView): Uint8Array {
  * Rounds the first `count` lanes to values of a dtype, in place: as a cast to it and back. `watch` is told of NaN that the
  * dtype does not have.
  */
-export function laneRounding(
-  dtype: DType,
-  limit: number,
-  watch?: NaNWatch,
-): (lanes: Lanes, count: number) => void {
+export function laneRounding(dtype: DType, limit: number, watch?: NaNWatch): (lanes: Lanes, count: number) => void {
   if (dtype === f64) return () => undefined;
   if (dtype === f32) return roundToF32;
   const there = realCast(f64, dtype);

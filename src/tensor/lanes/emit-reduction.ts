@@ -1,15 +1,4 @@
-import {
-  f32x4,
-  f64x2,
-  i32x4,
-  laneF64,
-  load,
-  scalar,
-  shuffle,
-  storeF64,
-  v128,
-  type Code,
-} from '../wasm/code.js';
+import { f32x4, f64x2, i32x4, laneF64, load, scalar, shuffle, storeF64, v128, type Code } from '../wasm/code.js';
 import type { FunctionWriter, Local } from '../wasm/function-writer.js';
 import { LANES, partOf, toF32, toF64, type Lanes } from './lanes.js';
 import type { RowReduction } from './loop-program.js';
