@@ -6,15 +6,18 @@ import { LANES, partOf, type Lanes } from './lanes.js';
 /** Notes whether any of eight numbers is NaN. */
 export type NoteNaN = (lanes: Lanes) => void;
 
-/** Whether a function meets NaN where it is looked for: one vector of bits, stored when the function is done. */
+/**
+ * Whether a function meets NaN where it is looked for. One vector keeps it: its bits are set as long as numbers are equal to
+ * themselves. (Encoding an integer compares them too: the machine does it once for both.)
+ */
 export class NaNNotes {
   readonly #writer: FunctionWriter;
-  readonly #found: Local;
+  readonly #isClean: Local;
   #isUsed = false;
 
   constructor(writer: FunctionWriter) {
     this.#writer = writer;
-    this.#found = writer.local(i32x4(0));
+    this.#isClean = writer.local(i32x4(-1));
   }
 
   /** Notes NaN among all eight numbers, or among the first few. */
@@ -23,16 +26,18 @@ export class NaNNotes {
     const parts = lanes.parts.map((_, i) => partOf(lanes, i));
     const splat = count === undefined ? undefined : this.#writer.keep(v128('i32x4.splat', count));
     for (const [i, part] of parts.entries()) {
-      const isNaN = v128(lanes.width === 'f32' ? 'f32x4.ne' : 'f64x2.ne', part, part);
-      const valid =
-        splat === undefined || parts.length === 1 ? isNaN : v128('v128.and', isNaN, isBefore(splat, lanes.width, i));
-      this.#writer.set(this.#found, v128('v128.or', this.#found.value, valid));
+      const isNumber = v128(lanes.width === 'f32' ? 'f32x4.eq' : 'f64x2.eq', part, part);
+      const isFine =
+        splat === undefined || parts.length === 1
+          ? isNumber
+          : v128('v128.or', isNumber, v128('v128.andnot', i32x4(-1), isBefore(splat, lanes.width, i)));
+      this.#writer.set(this.#isClean, v128('v128.and', this.#isClean.value, isFine));
     }
   }
 
   /** Writes what is done at the end of the function. */
   finish(): void {
-    if (this.#isUsed) this.#writer.do(store(128, i32(NOTES), 0, this.#found.value));
+    if (this.#isUsed) this.#writer.do(store(128, i32(NOTES), 0, v128('v128.andnot', i32x4(-1), this.#isClean.value)));
   }
 }
 
