@@ -54,7 +54,7 @@ export function bind(
   countCaptures(
     binding,
     claimed.flatMap(tensor => tensor.claims.filter(claim => holds(conditions, claim.rule))),
-    keyOf(input),
+    input,
   );
   const settled = solve(binding, claimed, conditions);
   const mismatches: ShapeMismatch[] = [];
@@ -93,11 +93,6 @@ function isOtherLayout(binding: Binding, claimed: readonly ClaimedTensor[]): boo
   binding.report(otherLayout.make(at(here.span), parameters));
   return true;
 }
-
-const keyOf =
-  (input: BindInput) =>
-  (tensor: number): string =>
-    input.tensors[tensor]?.key ?? '?';
 
 /** Evaluates declared sizes until nothing new comes out. */
 function evaluateSizes(binding: Binding, lenient: boolean): void {
@@ -175,7 +170,10 @@ function settle(binding: Binding, claimed: readonly ClaimedTensor[], conditions:
         [...captures].filter(([name]) => rule.shared.includes(name) || decoder.rule.bound.has(name)),
       );
       const read = (rule.sides[binding.from] ?? []).map(() => new Map<string, PlacedTensor>());
-      ofRule.set(id, (instance = { rule, captures: shared, read, sizes: new Map<string, number>() }));
+      ofRule.set(
+        id,
+        (instance = { rule, captures: shared, read, sizes: new Map<string, number>(), origins: new Map() }),
+      );
     }
     instance.read[reference.index]?.set(scatterId(scatteredOf(rule, reference), captures), {
       tensor: claim.tensor,
