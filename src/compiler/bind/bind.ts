@@ -3,7 +3,7 @@ import type { Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
 import { otherSide, type Relation, type RelationReference, type RelationRule } from '../relation/relation.js';
 import type { BindInput } from './bind-input.js';
-import { Binding, originOf } from './binding.js';
+import { Binding } from './binding.js';
 import type { Bound } from './bound.js';
 import { claimKeys, type ClaimedTensor, type RawClaim } from './claim-keys.js';
 import { countCaptures } from './count-captures.js';
@@ -108,7 +108,7 @@ function evaluateSizes(binding: Binding, lenient: boolean): void {
       const reason = wrongSize(scalar.value, binding.isAxis(size.name));
       if (reason !== undefined) binding.reportWrong(size, size.name, { span: size.value.span, reason });
       else if (typeof scalar.value === 'number')
-        binding.facts.add(size.name, { value: scalar.value, origin: originOf(size), span: size.span });
+        binding.facts.add(size.name, { value: scalar.value, origin: binding.originOf(size), span: size.span });
     }
   } while (binding.facts.changed > before);
 }
