@@ -275,7 +275,7 @@ describe('experts', () => {
     cpSync('test/golden/checkpoints/mixtral-original', folder.path('in'), { recursive: true });
     const path = folder.path('in', 'config.json');
     const text = readFileSync(path, 'utf8');
-    const declared = Number((JSON.parse(text) as { num_local_experts: number }).num_local_experts);
+    const { num_local_experts: declared } = JSON.parse(text) as { num_local_experts: number };
     for (const wrong of [declared - 1, declared + 1]) {
       writeFileSync(path, text);
       changeJson(path, json => (json['num_local_experts'] = wrong));
