@@ -239,9 +239,8 @@ export class Conversion {
     });
     await checkpoints?.settle();
     const shown = (file: number): string => sources.locations[file]?.shown ?? '';
-    const errors = [checkpoints?.error, ...results.map(({ error }) => withNames(error, this.#plan, shown))].filter(
-      error => error !== undefined,
-    );
+    const thrown = [checkpoints?.error, ...results.map(({ error }) => error)].filter(error => error !== undefined);
+    const errors = withNames(thrown, this.#plan, shown);
     if (errors.length > 0) await checkpoints?.last();
     const error = joinErrors(errors);
     if (error !== undefined) throw error;

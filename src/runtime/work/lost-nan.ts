@@ -24,11 +24,26 @@ export class LostNaNError extends Error {
   }
 }
 
-/** The error to tell of: MAPC6033 for a lost NaN, all else as it is. `shownFile` names a file of the source. */
-export function withNames(error: unknown, plan: Plan, shownFile: (file: number) => string): unknown {
-  return error instanceof LostNaNError
-    ? new MapcError(lostNaNFinding(error.lost, plan, shownFile), { cause: error })
-    : error;
+/**
+ * The errors to tell of: one MAPC6033 for all targets that lost a NaN, each with the first place that was found; all else
+ * as it is. `shownFile` names a file of the source.
+ */
+export function withNames(
+  errors: readonly unknown[],
+  plan: Plan,
+  shownFile: (file: number) => string,
+): readonly unknown[] {
+  const others = errors.filter(error => !(error instanceof LostNaNError));
+  const first = new Map<number, LostNaN>();
+  for (const error of errors) {
+    if (!(error instanceof LostNaNError)) continue;
+    const { lost } = error;
+    const known = first.get(lost.target);
+    if (known === undefined || lost.element < known.element) first.set(lost.target, lost);
+  }
+  const found = [...first.values()].sort((a, b) => a.target - b.target);
+  if (found.length === 0) return others;
+  return [...others, new MapcError(found.map(lost => lostNaNFinding(lost, plan, shownFile)))];
 }
 
 function lostNaNFinding(lost: LostNaN, plan: Plan, shownFile: (file: number) => string): Diagnostic {
