@@ -1,6 +1,13 @@
 import type { Plan } from '../compiler/plan.js';
 import { changedWhileRead } from '../diagnostics/catalog/files.js';
-import { interrupted, keptForResume, rangesRedone, resumeRefused, sourceChanged } from '../diagnostics/catalog/run.js';
+import {
+  interrupted,
+  keptForResume,
+  nanWithoutValue,
+  rangesRedone,
+  resumeRefused,
+  sourceChanged,
+} from '../diagnostics/catalog/run.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inFile } from '../diagnostics/source.js';
@@ -24,6 +31,7 @@ import { bytesBeforeStep, bytesIn } from './schedule/job-table.js';
 import { sameFile } from './schedule/clones.js';
 import { standingTensors } from './schedule/standing.js';
 import { writeSideFile, writeText } from './side-files.js';
+import { withNames } from './work/lost-nan.js';
 import { handsOf, memoryBeside, teamFor, type Team } from './team.js';
 
 /** What came of a conversion. */
@@ -230,7 +238,9 @@ export class Conversion {
       state.limit = checkpoints?.limit ?? state.steps;
     });
     await checkpoints?.settle();
-    const errors = [checkpoints?.error, ...results.map(({ error }) => error)].filter(error => error !== undefined);
+    const shown = (file: number): string => sources.locations[file]?.shown ?? '';
+    const thrown = [checkpoints?.error, ...results.map(({ error }) => error)].filter(error => error !== undefined);
+    const errors = withNames(thrown, this.#plan, shown);
     if (errors.length > 0) await checkpoints?.last();
     const error = joinErrors(errors);
     if (error !== undefined) throw error;
@@ -307,6 +317,6 @@ export class Conversion {
 
 /** True for what would be found again, or makes worthless what was written. */
 function isHopeless(error: unknown): boolean {
-  const codes: readonly string[] = [sourceChanged.code, changedWhileRead.code];
+  const codes: readonly string[] = [sourceChanged.code, changedWhileRead.code, nanWithoutValue.code];
   return error instanceof MapcError && error.findings.some(({ code }) => codes.includes(code));
 }

@@ -1,4 +1,7 @@
-/** Operations on single elements. `round` is half to even; `divide` of floats; `floorDivide` and `remainder` floor. */
+/**
+ * Operations on single elements. `round` is half to even; `divide` of floats; `floorDivide` and `remainder` floor; `finite`
+ * is the first operand where that is a finite number, and the second elsewhere.
+ */
 export const ELEMENT_OPERATIONS = [
   'add',
   'subtract',
@@ -17,6 +20,7 @@ export const ELEMENT_OPERATIONS = [
   'log',
   'min',
   'max',
+  'finite',
 ] as const;
 export type ElementOperation = (typeof ELEMENT_OPERATIONS)[number];
 

@@ -5,6 +5,7 @@ import type { Summary } from '../../src/runtime/summary.js';
 import { bf16 } from '../../src/tensor/dtypes/bf16.js';
 import { f16 } from '../../src/tensor/dtypes/f16.js';
 import { f32 } from '../../src/tensor/dtypes/f32.js';
+import { i8 } from '../../src/tensor/dtypes/i8.js';
 import { u4 } from '../../src/tensor/dtypes/u4.js';
 import type { Proof } from '../../src/tensor/piece.js';
 import { findingsOf } from './support/findings-of.js';
@@ -129,6 +130,30 @@ describe('worker threads', () => {
     expect(findings).toMatchObject([
       { code: 'MAPC6030', data: { right: 'w1', position: [1, 50], differing: 2, elements: 20_000 } },
     ]);
+  });
+
+  it('tell of a NaN that has no value where it is written (MAPC6033)', async () => {
+    const spec = { dtype: f32, shape: [300, 200] };
+    const toBytes = piece(1, [200, 300], [300, 1], { kind: 'cast', to: i8, operand: load(1, f32, 0, [1, 200]) });
+    const planned = planOf(
+      [
+        { ...spec, file: 'a.bin' },
+        { ...spec, file: 'b.bin' },
+      ],
+      [spec, { dtype: i8, shape: [200, 300] }],
+      [copyPiece(0, 0, spec), toBytes],
+    );
+    const bytes = new Uint8Array(3 + 240_000);
+    const broken = bytes.slice();
+    new DataView(broken.buffer).setFloat32(3 + 4 * (217 * 200 + 141), NaN, true);
+    await scratch.fill(planned, [bytes, broken]);
+    // What is done is of no use: the same NaN would be met again.
+    const checkpoint = { every: 1000, window: 2000 };
+    const findings = await findingsOf(run(planned, { jobs: 2, memory: 64 * KIB, checkpoint }));
+    expect(findings).toMatchObject([
+      { code: 'MAPC6033', data: { position: [141, 217], dtype: 'i8', sources: [{ position: [217, 141] }] } },
+    ]);
+    expect(readdirSync(scratch.root).filter(name => name.startsWith('out.'))).toEqual([]);
   });
 
   it('stop all when one cannot read on, and say why', async () => {

@@ -3,7 +3,7 @@ import type { Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
 import { otherSide, type Relation, type RelationReference, type RelationRule } from '../relation/relation.js';
 import type { BindInput } from './bind-input.js';
-import { Binding, originOf } from './binding.js';
+import { Binding } from './binding.js';
 import type { Bound } from './bound.js';
 import { claimKeys, type ClaimedTensor, type RawClaim } from './claim-keys.js';
 import { countCaptures } from './count-captures.js';
@@ -54,7 +54,7 @@ export function bind(
   countCaptures(
     binding,
     claimed.flatMap(tensor => tensor.claims.filter(claim => holds(conditions, claim.rule))),
-    keyOf(input),
+    input,
   );
   const settled = solve(binding, claimed, conditions);
   const mismatches: ShapeMismatch[] = [];
@@ -94,11 +94,6 @@ function isOtherLayout(binding: Binding, claimed: readonly ClaimedTensor[]): boo
   return true;
 }
 
-const keyOf =
-  (input: BindInput) =>
-  (tensor: number): string =>
-    input.tensors[tensor]?.key ?? '?';
-
 /** Evaluates declared sizes until nothing new comes out. */
 function evaluateSizes(binding: Binding, lenient: boolean): void {
   let before: number;
@@ -113,7 +108,7 @@ function evaluateSizes(binding: Binding, lenient: boolean): void {
       const reason = wrongSize(scalar.value, binding.isAxis(size.name));
       if (reason !== undefined) binding.reportWrong(size, size.name, { span: size.value.span, reason });
       else if (typeof scalar.value === 'number')
-        binding.facts.add(size.name, { value: scalar.value, origin: originOf(size), span: size.span });
+        binding.facts.add(size.name, { value: scalar.value, origin: binding.originOf(size), span: size.span });
     }
   } while (binding.facts.changed > before);
 }
@@ -175,7 +170,10 @@ function settle(binding: Binding, claimed: readonly ClaimedTensor[], conditions:
         [...captures].filter(([name]) => rule.shared.includes(name) || decoder.rule.bound.has(name)),
       );
       const read = (rule.sides[binding.from] ?? []).map(() => new Map<string, PlacedTensor>());
-      ofRule.set(id, (instance = { rule, captures: shared, read, sizes: new Map<string, number>() }));
+      ofRule.set(
+        id,
+        (instance = { rule, captures: shared, read, sizes: new Map<string, number>(), origins: new Map() }),
+      );
     }
     instance.read[reference.index]?.set(scatterId(scatteredOf(rule, reference), captures), {
       tensor: claim.tensor,

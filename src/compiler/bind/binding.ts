@@ -130,8 +130,19 @@ export class Binding {
     const scalar = this.evaluate(size.value, { captures: new Map([[size.parameter, value]]) });
     if (scalar.kind === 'wrong') this.reportWrong(size, sizeAt(name, value), scalar.problem);
     if (scalar.kind !== 'value' || typeof scalar.value !== 'number') return undefined;
-    this.facts.add(sizeAt(name, value), { value: scalar.value, origin: originOf(size), span: size.span });
+    this.facts.add(sizeAt(name, value), { value: scalar.value, origin: this.originOf(size), span: size.span });
     return scalar.value;
+  }
+
+  /** Where the value of a size comes from: the config field that it is, of several the one that is there; else its name. */
+  originOf({ name, value }: Size): string {
+    let node = value;
+    while (node?.kind === 'binary' && node.operator === '??') {
+      const left = this.evaluate(node.left, { lenient: true });
+      node = left.kind === 'value' && left.value !== null ? node.left : node.right;
+    }
+    const path = node === undefined ? undefined : configPath(node);
+    return path?.text ?? `sizes.${name}`;
   }
 
   /** Says, once, that the expression of a size has no value. A field that a config lacks is no mistake: shapes may tell the size. */
@@ -179,12 +190,6 @@ export class Binding {
     }
     return found;
   }
-}
-
-/** What a size is said to be in the mapping, for messages. */
-export function originOf(size: Size): string {
-  const path = size.value === undefined ? undefined : configPath(size.value);
-  return path?.text ?? `sizes.${size.name}`;
 }
 
 function isTable(json: Json): json is { readonly [key: string]: Json } {

@@ -2,8 +2,9 @@ import { at, type Span } from '../../diagnostics/source.js';
 import { shapeMismatch, unevenSize, wrongRank } from '../../diagnostics/catalog/layout-bound.js';
 import { printItem } from '../layout/print-item.js';
 import { axisItems } from '../relation/blocks.js';
+import { nameNodes } from '../scalar/walk-expression.js';
 import type { Binding } from './binding.js';
-import { printShape, sizeInInstance, type ShapeMismatch } from './solve-shapes.js';
+import { fileOf, printShape, sizeInInstance, type ShapeMismatch } from './solve-shapes.js';
 
 /** Reports shapes that do not fit, one finding for a rule, a dimension and a size, with the number of tensors. */
 export function checkShapes(binding: Binding, mismatches: readonly ShapeMismatch[]): void {
@@ -21,7 +22,9 @@ export function checkShapes(binding: Binding, mismatches: readonly ShapeMismatch
     const brackets = reference.source.brackets?.span ?? reference.source.span;
     const place = at(problem.kind === 'rank' ? brackets : dimensionSpan(problem.item.span));
     binding.spoiled.add(instance.rule);
-    const base = { key: tensor.key, shape: printShape(tensor.shape), others: count - 1 };
+    const file = fileOf(reference, tensor);
+    const own = { key: tensor.key, ...(file === undefined ? {} : { file }) };
+    const base = { ...own, shape: printShape(tensor.shape), others: count - 1 };
     if (problem.kind === 'rank') {
       const { found, expected, orMore } = problem;
       binding.report(wrongRank.make(place, { ...base, found, expected, orMore }));
@@ -29,9 +32,10 @@ export function checkShapes(binding: Binding, mismatches: readonly ShapeMismatch
     }
     const sizes = axisItems([problem.item]).map(axis => {
       const size = axis.size ?? sizeInInstance(instance, binding, instance.captures, axis.name);
-      const fact = binding.facts.get(axis.name);
-      return `${axis.name} = ${size ?? '?'}${fact === undefined || axis.size !== undefined ? '' : ` (${fact.origin})`}`;
+      const origin = binding.facts.get(axis.name)?.origin ?? instance.origins.get(axis.name);
+      return `${axis.name} = ${size ?? '?'}${origin === undefined || axis.size !== undefined ? '' : ` (${origin})`}`;
     });
+    const notes = [sizes.join(', '), ...axisItems([problem.item]).flatMap(axis => madeOf(binding, axis.name))];
     const related = axisItems([problem.item]).flatMap(axis => {
       const span = binding.facts.get(axis.name)?.span;
       return span === undefined
@@ -41,15 +45,24 @@ export function checkShapes(binding: Binding, mismatches: readonly ShapeMismatch
     const detail = { ...base, dimension: problem.dimension, item: printItem(problem.item), found: problem.found };
     binding.report(
       problem.kind === 'size'
-        ? shapeMismatch.make(place, { ...detail, expected: problem.expected }, { related, notes: [sizes.join(', ')] })
-        : unevenSize.make(
-            place,
-            { ...detail, axis: problem.axis, by: problem.by },
-            { related, notes: [sizes.join(', ')] },
-          ),
+        ? shapeMismatch.make(place, { ...detail, expected: problem.expected }, { related, notes })
+        : unevenSize.make(place, { ...detail, axis: problem.axis, by: problem.by }, { related, notes }),
     );
   }
 }
+
+/** Of a size that is computed: the sizes that it is made of. */
+function madeOf({ relation, facts }: Binding, name: string): readonly string[] {
+  const value = relation.sizes.get(name)?.value;
+  if (value === undefined) return [];
+  const parts = [...new Set(nameNodes(value).map(node => node.name))].flatMap(part => {
+    const fact = facts.get(part);
+    return fact === undefined ? [] : [`${part} = ${fact.value} (${fact.origin})`];
+  });
+  return parts.length === 0 ? [] : [`${name} is ${textOf(value.span)}: ${parts.join(', ')}`];
+}
+
+const textOf = ({ source, start, end }: Span): string => source.text.slice(start, end);
 
 /** A dimension as it is written: with the size of its last axis, and its parentheses. */
 function dimensionSpan({ source, start, end }: Span): Span {

@@ -2,10 +2,10 @@ import { at } from '../../diagnostics/source.js';
 import { nothingMatches } from '../../diagnostics/catalog/coverage.js';
 import type { CaptureRange, CaptureValue } from '../keys/pattern.js';
 import { otherSide, type RelationReference, type RelationRule } from '../relation/relation.js';
-import type { Binding } from './binding.js';
+import type { Binding, Captures } from './binding.js';
 import { holds, type Conditions } from './conditions.js';
 import { rangesOf, scattered, scatterId, type Instance, type RuleRanges } from './instances.js';
-import { keyFor, MissingTensors, optionalFixes, type MissingTensor } from './missing-tensors.js';
+import { addressOf, MissingTensors, optionalFixes, type MissingTensor } from './missing-tensors.js';
 
 /** Expected instances beyond the number of tensors by more than this are not listed one by one: something is missing anyway. */
 const MORE_THAN_TENSORS = 1000;
@@ -45,8 +45,16 @@ function generated(rule: RelationRule, binding: Binding, conditions: Conditions)
   const captures = expected(rule, ranges, 1_000_000);
   return (captures ?? [])
     .filter(values => holds(conditions, rule, values))
-    .map(values => ({ rule, captures: new Map([...ranges.bound, ...values]), read: [], sizes: new Map() }));
+    .map(values => withoutTensors(rule, new Map([...ranges.bound, ...values])));
 }
+
+const withoutTensors = (rule: RelationRule, captures: Captures): Instance => ({
+  rule,
+  captures,
+  read: [],
+  sizes: new Map(),
+  origins: new Map(),
+});
 
 function complete(
   rule: RelationRule,
@@ -72,12 +80,8 @@ function complete(
         if (instance.read[reference.index]?.has(scatterId(names, values)) === true) present++;
         else if (!isEmptyPart(binding, instance, reference, values)) {
           absent++;
-          absentHere.push({
-            reference,
-            family,
-            instance,
-            key: keyFor(reference, binding, new Map([...instance.captures, ...values])),
-          });
+          const captures = new Map([...instance.captures, ...values]);
+          absentHere.push({ reference, family, instance, ...addressOf(reference, binding, captures) });
         }
       }
     }
@@ -93,7 +97,7 @@ function complete(
     const ids = new Set(found.map(instance => scatterId(rule.shared, instance.captures)));
     for (const captures of all) {
       if (ids.has(scatterId(rule.shared, captures)) || !holds(conditions, rule, captures)) continue;
-      check({ rule, captures: new Map([...ranges.bound, ...captures]), read: [], sizes: new Map() });
+      check(withoutTensors(rule, new Map([...ranges.bound, ...captures])));
     }
   }
   const required = rule.source.optional === 'family' ? missing.filter(({ family }) => families.has(family)) : missing;

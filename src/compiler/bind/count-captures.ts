@@ -1,5 +1,6 @@
 import type { RawMatch } from '../keys/match-key.js';
 import type { SymbolicForm, SymbolicPattern } from '../relation/relation.js';
+import type { BindInput } from './bind-input.js';
 import type { Binding } from './binding.js';
 import { NO_CAPTURES } from './binding.js';
 import type { RawClaim } from './claim-keys.js';
@@ -16,27 +17,27 @@ interface Counted {
  * when the others are known. Rules with a range for the capture, or that need not be there for each value, do not
  * count, unless nothing else does.
  */
-export function countCaptures(binding: Binding, claims: readonly RawClaim[], keyOf: (tensor: number) => string): void {
+export function countCaptures(binding: Binding, claims: readonly RawClaim[], { tensors }: BindInput): void {
   const firm = new Map<string, Counted>();
   const loose = new Map<string, Counted>();
   for (const claim of claims) {
     const { source, ranges } = claim.rule;
     if (source.otherwise || ranges.size > 0) continue;
     const counted = source.optional === 'each' ? loose : firm;
-    const note = (pattern: SymbolicPattern | undefined, match: RawMatch | undefined): void => {
+    const note = (pattern: SymbolicPattern | undefined, match: RawMatch | undefined, example: string): void => {
       if (pattern?.kind !== 'segments' || match?.kind !== 'segments') return;
       pattern.segments.forEach((segment, i) => {
         const value = match.values[i];
         if (segment.kind !== 'number' || typeof value !== 'number' || segment.form.kind === 'sum') return;
         const name = segment.form.kind === 'capture' ? segment.form.capture : segment.form.captures.join(' ');
         const before = counted.get(name);
-        if (before === undefined)
-          counted.set(name, { form: segment.form, highest: value, example: keyOf(claim.tensor) });
-        else if (value > before.highest) counted.set(name, { ...before, highest: value, example: keyOf(claim.tensor) });
+        if (before === undefined) counted.set(name, { form: segment.form, highest: value, example });
+        else if (value > before.highest) counted.set(name, { ...before, highest: value, example });
       });
     };
-    note(claim.reference.key, claim.key);
-    note(claim.reference.file, claim.file);
+    const tensor = tensors[claim.tensor];
+    note(claim.reference.key, claim.key, tensor?.key ?? '?');
+    note(claim.reference.file, claim.file, tensor?.file ?? '?');
   }
   for (const counted of [firm, loose]) {
     for (const { form, highest, example } of counted.values()) {

@@ -23,6 +23,8 @@ export interface Instance {
   readonly read: readonly Map<string, PlacedTensor>[];
   /** Sizes that are the instance's own, found from its shapes. */
   readonly sizes: Map<string, number>;
+  /** Where each of them was found, for messages. */
+  readonly origins: Map<string, string>;
 }
 
 /** Names a tensor of a reference within its instance: the values of those captures that are not shared. */

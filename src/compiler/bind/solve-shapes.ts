@@ -3,6 +3,7 @@ import { expandRest } from '../layout/lower-items.js';
 import { linearSize, type SizeLookup } from '../layout/linear-size.js';
 import { fixedSize } from '../relation/fixed-size.js';
 import type { RelationReference } from '../relation/relation.js';
+import { capturesOf } from '../relation/resolve-pattern.js';
 import type { BindTensor } from './bind-input.js';
 import type { Binding, Captures } from './binding.js';
 import type { Instance, PlacedTensor } from './instances.js';
@@ -119,11 +120,12 @@ function solveTensor(
       return;
     }
     state.found = true;
-    const origin = `${tensor.key} ${printShape(tensor.shape)}`;
+    const origin = `${tensor.key} ${printShape(tensor.shape)}${inItsFile(reference, tensor)}`;
     if (binding.isGlobal(instance.rule, axis.replace(/\[.*/, ''))) {
       binding.facts.add(axis, { value, origin, span: reference.source.brackets?.span ?? reference.source.span });
     } else {
       instance.sizes.set(axis, value);
+      instance.origins.set(axis, origin);
     }
   });
 }
@@ -158,6 +160,15 @@ export function sizeInInstance(
   if (fixed !== undefined) return fixed;
   if (binding.isGlobal(rule, axis)) return binding.sizeNow(axis, captures);
   return instance.sizes.get(axis);
+}
+
+/** Where the key alone does not tell which tensor it is: its file. */
+export const fileOf = ({ file }: RelationReference, tensor: BindTensor): string | undefined =>
+  file === undefined || capturesOf(file).length === 0 || tensor.file === '' ? undefined : tensor.file;
+
+function inItsFile(reference: RelationReference, tensor: BindTensor): string {
+  const file = fileOf(reference, tensor);
+  return file === undefined ? '' : ` in ${file}`;
 }
 
 export const printShape = (shape: readonly number[]): string => `[${shape.join(', ')}]`;

@@ -148,7 +148,7 @@ class Maker {
     reference: RelationReference,
     captures: ReadonlyMap<string, CaptureValue>,
   ): readonly number[] {
-    const instance = { rule, captures, read: [], sizes: this.local };
+    const instance = { rule, captures, read: [], sizes: this.local, origins: new Map<string, string>() };
     const sizes: AxisSizes = {
       sizeOf: (axis, fixed) => {
         const all = new Map([...captures, ...fixed]);

@@ -33,6 +33,15 @@ export const FUNCTIONS: ReadonlyMap<string, ScalarFunction> = new Map([
   ['min', { least: 2, most: 16, expects: 'two arguments or more', apply: values => Math.min(...values) }],
   ['max', { least: 2, most: 16, expects: 'two arguments or more', apply: values => Math.max(...values) }],
   [
+    'finite',
+    {
+      least: 2,
+      most: 2,
+      expects: 'a value, and what stands for it where it is NaN or infinite',
+      apply: ([value = NaN, other = NaN]) => (Number.isFinite(value) ? value : other),
+    },
+  ],
+  [
     'clamp',
     {
       least: 2,

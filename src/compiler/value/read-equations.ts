@@ -204,6 +204,9 @@ export function readEquations(
       const third = node.arguments[2];
       return third === undefined ? low : { kind: 'apply', operation: 'min', operands: [low, walk(third)], span };
     }
+    if (node.name === 'finite' && first !== undefined && second !== undefined && node.arguments.length === 2) {
+      return { kind: 'apply', operation: 'finite', operands: [walk(first), walk(second)], span };
+    }
     const operation = elementOperation(node.name);
     if (operation !== undefined && first !== undefined && node.arguments.length === 1) {
       return { kind: 'apply', operation, operands: [walk(first)], span };

@@ -26,6 +26,8 @@ export const unclaimed = define<{ family: string; count: number }>({
 export const missingTensors = define<{
   count: number;
   keys: readonly string[];
+  /** Files that are not there at all; the keys are those of which a part would be in them. */
+  files?: readonly string[];
   /** What would be made of them; none for what is dropped. */
   targets: readonly string[];
   /** Others of the family are there. */
@@ -34,19 +36,25 @@ export const missingTensors = define<{
   code: 'MAPC4002',
   severity: 'error',
   title: 'A tensor that a rule needs is missing',
-  message: ({ count, keys, targets }) => {
+  message: ({ count, keys, files, targets }) => {
+    if (files !== undefined) {
+      const what = files.length === 1 ? 'file' : 'files';
+      return `the checkpoint has no ${what} ${some(files, 5)}, with ${some(keys, 3)}${counted(count)}`;
+    }
     const made =
       targets.length === 0
         ? ''
         : `: ${some(targets, 2)} ${count === 1 || targets.length === 1 ? 'has' : 'have'} no source`;
     return `the checkpoint has no ${some(keys, 5)}${counted(count)}${made}`;
   },
-  notes: ({ someThere }) =>
-    someThere
-      ? [
-          'others of the family are there, so the checkpoint is not whole; single tensors that may be absent are `optional: each`',
-        ]
-      : ['a family that may be absent is `optional: true`'],
+  notes: ({ someThere, files }) =>
+    files !== undefined
+      ? ['others of the family are there, so the checkpoint is not whole']
+      : someThere
+        ? [
+            'others of the family are there, so the checkpoint is not whole; single tensors that may be absent are `optional: each`',
+          ]
+        : ['a family that may be absent is `optional: true`'],
 });
 
 export const claimedTwice = define<{ family: string; count: number }>({

@@ -5,8 +5,13 @@ import { listOf } from '../suggest.js';
 
 const list = (names: readonly string[]): string => names.map(name => showName(name)).join(', ');
 
+/** A tensor, with its file where the key alone does not tell which it is. */
+const named = (key: string, file: string | undefined): string =>
+  file === undefined ? showName(key) : `${showName(key)} in ${showName(file)}`;
+
 export const shapeMismatch = define<{
   key: string;
+  file?: string;
   shape: string;
   others: number;
   dimension: number;
@@ -17,12 +22,13 @@ export const shapeMismatch = define<{
   code: 'MAPC3101',
   severity: 'error',
   title: 'A shape that does not fit',
-  message: ({ key, shape, others, dimension, item, found, expected }) =>
-    `${showName(key)} has the shape ${shape}: dimension ${dimension} is ${found}, but ${showName(item)} is ${expected}${alsoOthers(others)}`,
+  message: ({ key, file, shape, others, dimension, item, found, expected }) =>
+    `${named(key, file)} has the shape ${shape}: dimension ${dimension} is ${found}, but ${showName(item)} is ${expected}${alsoOthers(others)}`,
 });
 
 export const unevenSize = define<{
   key: string;
+  file?: string;
   shape: string;
   others: number;
   dimension: number;
@@ -34,12 +40,13 @@ export const unevenSize = define<{
   code: 'MAPC3102',
   severity: 'error',
   title: 'A size that does not divide',
-  message: ({ key, shape, others, dimension, item, found, axis, by }) =>
-    `${showName(key)} has the shape ${shape}: dimension ${dimension}, ${found}, cannot be ${showName(item)}: "${showName(axis)}" would not be a whole number (${found} / ${by})${alsoOthers(others)}`,
+  message: ({ key, file, shape, others, dimension, item, found, axis, by }) =>
+    `${named(key, file)} has the shape ${shape}: dimension ${dimension}, ${found}, cannot be ${showName(item)}: "${showName(axis)}" would not be a whole number (${found} / ${by})${alsoOthers(others)}`,
 });
 
 export const wrongRank = define<{
   key: string;
+  file?: string;
   shape: string;
   others: number;
   found: number;
@@ -49,8 +56,8 @@ export const wrongRank = define<{
   code: 'MAPC3103',
   severity: 'error',
   title: 'A wrong number of dimensions',
-  message: ({ key, shape, others, found, expected, orMore }) =>
-    `${showName(key)} has the shape ${shape}: ${found} ${found === 1 ? 'dimension' : 'dimensions'}, but the rule has ${expected}${orMore ? ' or more' : ''}${alsoOthers(others)}`,
+  message: ({ key, file, shape, others, found, expected, orMore }) =>
+    `${named(key, file)} has the shape ${shape}: ${found} ${found === 1 ? 'dimension' : 'dimensions'}, but the rule has ${expected}${orMore ? ' or more' : ''}${alsoOthers(others)}`,
   notes: () => ['an item of the brackets is one dimension; several axes of one dimension stand in parentheses'],
 });
 

@@ -1,4 +1,5 @@
 import { define, type Kind } from '../define.js';
+import type { Json } from '../diagnostic.js';
 import { showName } from '../show-name.js';
 
 export const outputExists = define<{ path: string }>({
@@ -225,6 +226,38 @@ export const notDurable = define<{ path: string; code: string }>({
   notes: () => ['the output is whole; after a power cut in the next seconds its name may be missing'],
 });
 
+interface NotFinite {
+  readonly [key: string]: Json;
+  readonly tensor: string;
+  readonly file: string;
+  readonly position: readonly number[];
+  readonly value: string;
+  readonly count: number;
+}
+
+export const nanWithoutValue = define<{
+  target: string;
+  position: readonly number[];
+  dtype: string;
+  sources: readonly NotFinite[];
+}>({
+  code: 'MAPC6033',
+  severity: 'error',
+  title: 'NaN has no value in the dtype that is written',
+  message: ({ target, position, dtype }) =>
+    `${showName(target)} is NaN at [${position.join(', ')}], and ${dtype} has no NaN`,
+  notes: ({ sources }) => [
+    ...sources.map(
+      ({ tensor, position, value, count }) =>
+        `it is computed of ${showName(tensor)}, which is ${value} at [${position.join(', ')}]` +
+        (count > 1 ? ` and in ${count - 1} more of the elements that count here` : ''),
+    ),
+    ...(sources.length > 0
+      ? []
+      : ['all that it is computed of are finite numbers: the arithmetic of the rule makes it (as 0 / 0 does)']),
+  ],
+});
+
 export const receiptMissing = define<{ path: string; receipt: string }>({
   code: 'MAPC6040',
   severity: 'error',
@@ -319,6 +352,7 @@ export const RUN_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   proofFailed,
   interrupted,
   notDurable,
+  nanWithoutValue,
   receiptMissing,
   receiptMalformed,
   outputFileMissing,

@@ -1,7 +1,7 @@
 import { assertNever } from '../../diagnostics/invariant.js';
 import { hasherOf } from '../checksum/hasher.js';
 import { StepSum, type StepSums } from '../checksum/step-sum.js';
-import type { TensorPlaces } from '../checksum/tensor-places.js';
+import { entryAt, type TensorPlaces } from '../checksum/tensor-places.js';
 import { DescriptorPool } from '../disk/descriptor-pool.js';
 import { NodeFile, type FileLocation } from '../disk/node-file.js';
 import { OutputFile } from '../disk/output-file.js';
@@ -80,7 +80,8 @@ export class StepLoop {
       at(this.#outputs, file).write(position, bytes);
       state.touch(file);
     };
-    this.#worker = new Worker(sourcePlaces(input), read, write, memory, arena);
+    const targetAt = (file: number, start: number): number => places.tensors[entryAt(places, file, start)] ?? -1;
+    this.#worker = new Worker(sourcePlaces(input), read, write, memory, targetAt, arena);
   }
 
   /** What this thread found of proofs that do not hold, by the proof's index. */

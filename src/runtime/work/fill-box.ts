@@ -4,9 +4,10 @@ import type { ReducedValues } from '../../tensor/evaluate/reduced-values.js';
 import { restricted, sameRegion, type Region } from '../../tensor/evaluate/region.js';
 import { boxKey, gatherOnce, sourceBoxOf, type Gather } from '../../tensor/evaluate/source-box.js';
 import { ValueProgram } from '../../tensor/evaluate/value-program.js';
-import { castKernel } from '../../tensor/kernels/cast-kernel.js';
 import { castStrided } from '../../tensor/kernels/cast-strided.js';
 import { copyStrided, type StridedBytes } from '../../tensor/kernels/copy-strided.js';
+import { watchedCast } from '../../tensor/kernels/watched-cast.js';
+import type { NaNWatch } from '../../tensor/nan-watch.js';
 import type { Load, Value } from '../../tensor/piece.js';
 import { rowMajorStrides, volumeOf } from '../../tensor/strided/strided.js';
 import { invariant } from '../../diagnostics/invariant.js';
@@ -21,13 +22,23 @@ export interface BoxFiller {
   fill(region: Region, gap: number, out: StridedBytes): void;
 }
 
-/** Prepares to compute a value over a box of `rank` dimensions, in parts. `dtype` is the result's. */
-export function boxFiller(value: Value, rank: number, dtype: DType, arena: Arena, gatherer: Gatherer): BoxFiller {
+/**
+ * Prepares to compute a value over a box of `rank` dimensions, in parts. `dtype` is the result's. `watch` is told of NaN
+ * that some dtype on the way does not have.
+ */
+export function boxFiller(
+  value: Value,
+  rank: number,
+  dtype: DType,
+  arena: Arena,
+  gatherer: Gatherer,
+  watch: NaNWatch = { met: false },
+): BoxFiller {
   const load = movedLoad(value);
   const filler =
     load === undefined
-      ? new ValueFiller(new ValueProgram(value, rank), arena, gatherer)
-      : new MoveFiller(load, dtype, arena, gatherer);
+      ? new ValueFiller(new ValueProgram(value, rank, watch), arena, gatherer)
+      : new MoveFiller(load, dtype, arena, gatherer, watch);
   return {
     fill(region, gap, out) {
       const mark = arena.mark();
@@ -43,8 +54,10 @@ class MoveFiller implements BoxFiller {
   readonly #dtype: DType;
   readonly #arena: Arena;
   readonly #gatherer: Gatherer;
+  readonly #watch: NaNWatch;
 
-  constructor(load: Load, dtype: DType, arena: Arena, gatherer: Gatherer) {
+  constructor(load: Load, dtype: DType, arena: Arena, gatherer: Gatherer, watch: NaNWatch) {
+    this.#watch = watch;
     this.#load = load;
     this.#dtype = dtype;
     this.#arena = arena;
@@ -59,22 +72,22 @@ class MoveFiller implements BoxFiller {
       copyStrided(moved, out, sizes, to.bits);
       return;
     }
-    if (castStrided(from, to, moved, out, sizes)) return;
-    const cast = castKernel(from, to);
+    if (castStrided(from, to, moved, out, sizes, this.#watch)) return;
+    const cast = watchedCast(from, to);
     invariant(cast !== undefined, `no cast from ${from.name} to ${to.name}`);
     const count = volumeOf(sizes);
     if (!isPacked(moved.strides, sizes)) {
       const packed = this.#packed(sizes, from);
       copyStrided(moved, packed, sizes, from.bits);
-      if (castStrided(from, to, packed, out, sizes)) return;
+      if (castStrided(from, to, packed, out, sizes, this.#watch)) return;
       moved = packed;
     }
     if (isPacked(out.strides, sizes)) {
-      cast(moved.bytes, moved.offset, out.bytes, out.offset, count);
+      cast(moved.bytes, moved.offset, out.bytes, out.offset, count, this.#watch);
       return;
     }
     const result = this.#packed(sizes, to);
-    cast(moved.bytes, moved.offset, result.bytes, 0, count);
+    cast(moved.bytes, moved.offset, result.bytes, 0, count, this.#watch);
     copyStrided(result, out, sizes, to.bits);
   }
 

@@ -1,5 +1,6 @@
-import { assertNever } from '../../diagnostics/invariant.js';
+import { assertNever, invariant } from '../../diagnostics/invariant.js';
 import type { DType } from '../../tensor/dtype.js';
+import type { Region } from '../../tensor/evaluate/region.js';
 import { blocksOf, bytesOf, forEachBlock } from '../tile/blocks.js';
 import type { Value } from '../../tensor/piece.js';
 import { chooseTile, type Tiling } from '../tile/choose-tile.js';
@@ -20,10 +21,15 @@ import { volumeOf } from '../../tensor/strided/strided.js';
 import { Arena } from './arena.js';
 import { compareTile, type Differing } from './compare-tile.js';
 import { boxFiller, type BoxFiller } from './fill-box.js';
+import { findLostNaN } from './find-lost-nan.js';
+import { LostNaNError } from './lost-nan.js';
 import { Gatherer, type ReadSource, type SourcePlace } from './gather.js';
 
 /** Puts bytes at a position of an output file (index into the files that are written). */
 export type WriteOutput = (file: number, position: number, bytes: Uint8Array) => void;
+
+/** Which tensor of the plan begins at a byte of an output file. */
+export type TargetAt = (file: number, start: number) => number;
 
 /** Runs steps of jobs with buffers of its own, allocated once. Several workers can run beside each other. */
 export class Worker {
@@ -32,18 +38,22 @@ export class Worker {
   readonly #write: WriteOutput;
   readonly #arena: Arena;
   readonly #gatherer: Gatherer;
+  readonly #targetAt: TargetAt;
+  readonly #watch = { met: false };
   /** Prepared for the job of the last step: steps of one job mostly follow each other. */
   #cut: { readonly job: RangeJob; readonly tilings: Map<string, Tiling> } | undefined;
   #prepared: { readonly job: Filled; readonly fillers: readonly BoxFiller[] } | undefined;
 
-  /** With an `arena` of that size, buffers that were allocated before are used. */
+  /** `targetAt` names a target for an error. With an `arena` of that size, buffers that were allocated before are used. */
   constructor(
     sources: readonly SourcePlace[],
     read: ReadSource,
     write: WriteOutput,
     memory: number,
+    targetAt: TargetAt,
     arena = new Arena(memory),
   ) {
+    this.#targetAt = targetAt;
     this.#memory = memory;
     this.#read = read;
     this.#write = write;
@@ -56,9 +66,10 @@ export class Worker {
     return this.#arena.overflows;
   }
 
-  /** Runs one step of a job; gives the bytes of tensors that it wrote. */
+  /** Runs one step of a job; gives the bytes of tensors that it wrote. Throws LostNaNError. */
   run(job: WriteJob, step: number): number {
     this.#arena.release(0);
+    this.#watch.met = false;
     switch (job.kind) {
       case 'copy':
         return this.#copy(job, step);
@@ -101,6 +112,7 @@ export class Worker {
     const bytes = this.#arena.take(bytesOf(blocks));
     const out = { bytes, offset: blocks.offset, strides: blocks.strides };
     filler?.fill({ start, sizes }, tiling.gap, out);
+    if (this.#watch.met) throw this.#lostNaN(job, job, { start, sizes }, tiling.gap);
     forEachBlock(blocks, (position, inBuffer) =>
       this.#write(target.file, target.start + position, bytes.subarray(inBuffer, inBuffer + blocks.length)),
     );
@@ -116,7 +128,8 @@ export class Worker {
     // Elements below a byte: the bits behind a tensor's last element are zero.
     if (dtype.bits < 8) bytes.fill(0);
     const fillers = this.#fillers(job, job.parts, dtype);
-    for (const [i, { sizes, offset, strides, value }] of job.parts.entries()) {
+    for (const [i, part] of job.parts.entries()) {
+      const { sizes, offset, strides, value } = part;
       for (const box of boxesInRange(offset, strides, sizes, from, to)) {
         const tiling = this.#tilingOf(job, i, box.sizes, value);
         const place = shift({ offset: offset - from, strides }, box.start);
@@ -126,12 +139,24 @@ export class Worker {
           const tile = tileOf(tiles, step);
           const inBox = tile.start.map((at, k) => at + (box.start[k] ?? 0));
           const out = { bytes, offset: shift(place, tile.start).offset, strides };
-          fillers[i]?.fill({ start: inBox, sizes: tile.sizes }, tiling.gap, out);
+          const region = { start: inBox, sizes: tile.sizes };
+          fillers[i]?.fill(region, tiling.gap, out);
+          if (this.#watch.met) throw this.#lostNaN(job, part, region, tiling.gap);
         }
       }
     }
     this.#write(file, start + (from * dtype.bits) / 8, bytes);
     return length;
+  }
+
+  /** The error for a NaN that was met in a region of a part's box. What was computed there is of no use any more. */
+  #lostNaN({ target }: BoxJob | RangeJob, part: RangePart, region: Region, gap: number): LostNaNError {
+    this.#arena.release(0);
+    const found = findLostNaN(part.value, region, gap, this.#arena, this.#gatherer);
+    invariant(found !== undefined, 'a NaN that was met is met again');
+    const { position, dtype, sources } = found;
+    const element = shift(part, position).offset;
+    return new LostNaNError({ target: this.#targetAt(target.file, target.start), element, dtype, sources });
   }
 
   /** The cut of a part's box: stretches of a target mostly have boxes of the same sizes. */
@@ -147,7 +172,9 @@ export class Worker {
 
   #fillers(job: Filled, parts: readonly Pick<RangePart, 'value' | 'sizes'>[], dtype: DType): readonly BoxFiller[] {
     if (this.#prepared?.job === job) return this.#prepared.fillers;
-    const fillers = parts.map(({ value, sizes }) => boxFiller(value, sizes.length, dtype, this.#arena, this.#gatherer));
+    const fillers = parts.map(({ value, sizes }) =>
+      boxFiller(value, sizes.length, dtype, this.#arena, this.#gatherer, this.#watch),
+    );
     this.#prepared = { job, fillers };
     return fillers;
   }

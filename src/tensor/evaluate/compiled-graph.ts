@@ -3,6 +3,7 @@ import { f64 } from '../dtypes/f64.js';
 import { copyStrided } from '../kernels/copy-strided.js';
 import type { LoopProgram } from '../lanes/loop-program.js';
 import { runLoop, type LoopBytes, type LoopIndex } from '../lanes/run-loop.js';
+import type { NaNWatch } from '../nan-watch.js';
 import type { KernelMemory } from '../wasm/kernel-memory.js';
 import type { Graph, ReduceStep } from './graph.js';
 import { fittingParts, MOST_ACCUMULATORS, type Fits, type GraphSink } from './graph-part.js';
@@ -54,8 +55,11 @@ export class CompiledGraph {
     return program && new CompiledGraph(staged, program, finish, stages);
   }
 
-  /** Computes all positions of a region. False where that cannot be done: then no accumulator has changed. */
-  run(region: Region, gather: Gather, reduce: Reduce, sink: GraphSink): boolean {
+  /**
+   * Computes all positions of a region, and tells `watch` of NaN that some dtype does not have. False where that cannot be
+   * done: then no accumulator has changed.
+   */
+  run(region: Region, gather: Gather, reduce: Reduce, sink: GraphSink, watch: NaNWatch): boolean {
     const gathered = new Map(
       this.#graph.steps.flatMap(step =>
         step.kind === 'load' ? [[step, gather(sourceBoxOf(step.load, restricted(region, step.uses)))] as const] : [],
@@ -85,7 +89,8 @@ export class CompiledGraph {
         }
         case 'reduce':
         case 'stage': {
-          const found = step.kind === 'reduce' ? reduce(step, whole) : this.#stage(step, whole, gather, reduce, memory);
+          const found =
+            step.kind === 'reduce' ? reduce(step, whole) : this.#stage(step, whole, gather, reduce, memory, watch);
           const place = scratch;
           scratch += room;
           return (
@@ -106,7 +111,7 @@ export class CompiledGraph {
     for (const part of parts) {
       const inputs = places.flatMap(place => place?.(part.region) ?? []);
       const all = this.#finish.kind === 'across' ? [...inputs, part.output] : inputs;
-      if (inputs.length < places.length || !runLoop(this.#program, part.region.sizes, all, part.output)) {
+      if (inputs.length < places.length || !runLoop(this.#program, part.region.sizes, all, part.output, watch)) {
         // What was stored can be stored again, but nothing may join an accumulator twice.
         if (done > 0 && this.#finish.kind !== 'store')
           throw new Error('one part of a reduction runs, another does not');
@@ -124,6 +129,7 @@ export class CompiledGraph {
     gather: Gather,
     reduce: Reduce,
     memory: KernelMemory,
+    watch: NaNWatch,
   ): ReducedValues | undefined {
     const values = new Float64Array(countOf(region.sizes));
     const sink: GraphSink = (_, fits) => {
@@ -142,7 +148,7 @@ export class CompiledGraph {
       };
       return { memory, parts: parts() };
     };
-    return this.#stages.get(step)?.run(region, gather, reduce, sink) === true ? { region, values } : undefined;
+    return this.#stages.get(step)?.run(region, gather, reduce, sink, watch) === true ? { region, values } : undefined;
   }
 }
 

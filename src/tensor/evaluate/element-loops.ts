@@ -47,6 +47,9 @@ export const ELEMENT_LOOPS: Readonly<Record<ElementOperation, ElementLoop>> = {
   max: (a, b, r, n) => {
     for (let i = 0; i < n; i++) r[i] = Math.max(a[i] ?? 0, b[i] ?? 0);
   },
+  finite: (a, b, r, n) => {
+    for (let i = 0; i < n; i++) r[i] = Number.isFinite(a[i]) ? (a[i] ?? 0) : (b[i] ?? 0);
+  },
   negate: (a, _, r, n) => {
     for (let i = 0; i < n; i++) r[i] = -(a[i] ?? 0);
   },

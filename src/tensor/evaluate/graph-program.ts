@@ -6,6 +6,7 @@ import { toF32, toF64, type Lanes } from '../lanes/lanes.js';
 import type { LaneStep, LoopInput, LoopProgram } from '../lanes/loop-program.js';
 import { hasLaneOperation, laneOperation } from '../lanes/operations.js';
 import { roundLanes } from '../lanes/round.js';
+import { losesNaN } from '../nan-watch.js';
 import type { ReduceOperation } from '../operation.js';
 import { f32x4, f64x2 } from '../wasm/code.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
@@ -162,8 +163,11 @@ class ProgramBuilder {
       case 'constant':
         return { operands: [], emit: writer => constantLanes(writer, step.value) };
       case 'round': {
-        const emit: LaneStep['emit'] = (writer, [lanes = NONE]) =>
-          isLast ? lanes : roundLanes(writer, step.dtype, lanes);
+        const losesItsNaN = losesNaN(this.#stepAt(step.operand).dtype, step.dtype);
+        const emit: LaneStep['emit'] = (writer, [lanes = NONE], note) => {
+          if (losesItsNaN) note(lanes);
+          return isLast ? lanes : roundLanes(writer, step.dtype, lanes);
+        };
         return { operands: [this.#numberOf(step.operand)], emit };
       }
       case 'apply': {
@@ -172,11 +176,13 @@ class ProgramBuilder {
         const exact = isExact(operation, given, dtype);
         const convert = computesInF32(dtype) ? toF32 : toF64;
         const operands = step.operands.map(operand => this.#numberOf(operand));
-        const emit: LaneStep['emit'] = (writer, all) => {
+        const losesItsNaN = losesNaN(f64, dtype);
+        const emit: LaneStep['emit'] = (writer, all, note) => {
           const [first = NONE, ...others] = all.map(lanes => convert(writer, lanes));
           const rests = others.length === 0 ? [first] : others;
           return rests.reduce((left, right, i) => {
             const made = laneOperation(writer, operation, left, right);
+            if (losesItsNaN) note(made);
             return exact || (isLast && i === rests.length - 1) ? made : roundLanes(writer, dtype, made);
           }, first);
         };

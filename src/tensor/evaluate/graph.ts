@@ -120,7 +120,7 @@ export function computesInF32(rounding: DType): boolean {
   return rounding !== f64 && rounding.class === 'float';
 }
 
-const EXACT: readonly ElementOperation[] = ['negate', 'abs', 'round', 'floor', 'ceil', 'min', 'max'];
+const EXACT: readonly ElementOperation[] = ['negate', 'abs', 'round', 'floor', 'ceil', 'min', 'max', 'finite'];
 
 /** What is known of a step that another one takes: its dtype, or the number that it is. */
 interface Operand {

@@ -1,5 +1,6 @@
 import type { DType } from '../dtype.js';
 import { f64 } from '../dtypes/f64.js';
+import type { NaNWatch } from '../nan-watch.js';
 import type { ElementOperation } from '../operation.js';
 import type { CastRun } from '../kernels/words.js';
 import { broadcast } from './broadcast.js';
@@ -46,9 +47,12 @@ export class Runner {
   #wide: Lanes | undefined;
   #compiled: { readonly finish: Finish; readonly graph: CompiledGraph | undefined } | undefined;
   readonly #runners = new Map<ReduceStep, readonly Runner[]>();
+  readonly #watch: NaNWatch;
 
-  constructor(graph: Graph) {
+  /** `watch` is told of NaN that some step's dtype does not have. */
+  constructor(graph: Graph, watch: NaNWatch) {
     this.#graph = graph;
+    this.#watch = watch;
   }
 
   /** Boxes of the sources that `run` asks for over this region, whole or in parts. */
@@ -104,14 +108,14 @@ export class Runner {
     this.#compiled ??= { finish, graph: CompiledGraph.of(this.#graph, finish) };
     const reduce = (step: ReduceStep, part: Region): ReducedValues =>
       reduced.get(step) ?? reduceAll(step, part, this.runnersOf(step), gather);
-    return this.#compiled.graph?.run(region, gather, reduce, sink) ?? false;
+    return this.#compiled.graph?.run(region, gather, reduce, sink, this.#watch) ?? false;
   }
 
   /** Runners for the bodies of a reduction's segments. */
   runnersOf(step: ReduceStep): readonly Runner[] {
     const known = this.#runners.get(step);
     if (known !== undefined) return known;
-    const runners = step.segments.map(segment => new Runner(segment.body));
+    const runners = step.segments.map(segment => new Runner(segment.body, this.#watch));
     this.#runners.set(step, runners);
     return runners;
   }
@@ -159,7 +163,7 @@ export class Runner {
       }
       case 'round': {
         const operand = this.#units[step.operand];
-        const round = laneRounding(step.dtype, lanes.length);
+        const round = laneRounding(step.dtype, lanes.length, this.#watch);
         return unit((_, count) => {
           if (operand === undefined) return;
           lanes.set(operand.lanes.subarray(0, count));
@@ -181,7 +185,7 @@ export class Runner {
       dtype,
     )
       ? nothing
-      : laneRounding(dtype, lanes.length);
+      : laneRounding(dtype, lanes.length, this.#watch);
     return (part, count) => {
       const inputs = units.map((unit, i) => {
         const sizes = unit.done?.sizes ?? [];

@@ -1,9 +1,10 @@
 import { byteLength, type DType } from '../dtype.js';
 import { f64 } from '../dtypes/f64.js';
+import type { NaNWatch } from '../nan-watch.js';
 import type { Load, Value } from '../piece.js';
-import { castKernel } from '../kernels/cast-kernel.js';
+import { watchedCast, type WatchedCast } from '../kernels/watched-cast.js';
 import { unifyNaNs64 } from '../kernels/one-nan.js';
-import { CHUNK, type CastRun } from '../kernels/words.js';
+import { CHUNK } from '../kernels/words.js';
 import { kernelMemoryOf, type KernelMemory } from '../wasm/kernel-memory.js';
 import { graphOf, type Graph, type ReduceStep } from './graph.js';
 import { fittingParts, type GraphSink } from './graph-part.js';
@@ -29,9 +30,12 @@ export class ValueProgram {
   readonly dtype: DType;
   readonly #movement: Movement | undefined;
   readonly #graph: Graph;
+  readonly #watch: NaNWatch;
   #runner: Runner | undefined;
 
-  constructor(value: Value, rank: number) {
+  /** `watch` is told of NaN that some dtype on the way does not have: integers have none. */
+  constructor(value: Value, rank: number, watch: NaNWatch = { met: false }) {
+    this.#watch = watch;
     this.dtype = dtypeOf(value);
     this.#movement = movementOf(value);
     this.#graph = this.#movement === undefined ? graphOf(value, rank) : { rank, steps: [], result: 0 };
@@ -68,7 +72,7 @@ export class ValueProgram {
   evaluate(region: Region, gather: Gather, target: Uint8Array, first = 0, reduced: Reduced = NOTHING_REDUCED): void {
     if (region.sizes.includes(0)) return;
     if (this.#movement !== undefined) {
-      move(this.#movement, region, gather, target, first);
+      move(this.#movement, region, gather, target, first, this.#watch);
       return;
     }
     if (kernelMemoryOf(target) !== undefined) {
@@ -91,7 +95,7 @@ export class ValueProgram {
   }
 
   #running(): Runner {
-    return (this.#runner ??= new Runner(this.#graph));
+    return (this.#runner ??= new Runner(this.#graph, this.#watch));
   }
 }
 
@@ -134,7 +138,14 @@ function movementOf(value: Value): Movement | undefined {
   return node.kind === 'load' ? { load: node, dtypes } : undefined;
 }
 
-function move(movement: Movement, region: Region, gather: Gather, target: Uint8Array, first: number): void {
+function move(
+  movement: Movement,
+  region: Region,
+  gather: Gather,
+  target: Uint8Array,
+  first: number,
+  watch: NaNWatch,
+): void {
   const source = gather(sourceBoxOf(movement.load, region));
   const { dtype } = movement.load;
   const dtypes = movement.dtypes.length === 0 ? [dtype] : movement.dtypes;
@@ -147,14 +158,14 @@ function move(movement: Movement, region: Region, gather: Gather, target: Uint8A
     let [input, at] = [source, done];
     for (const [i, run] of chain.entries()) {
       const output = between[i];
-      run(input, at, output ?? target, output === undefined ? first + done : 0, count);
+      run(input, at, output ?? target, output === undefined ? first + done : 0, count, watch);
       if (output !== undefined) [input, at] = [output, 0];
     }
   }
 }
 
-function realMove(from: DType, to: DType): CastRun {
-  const run = castKernel(from, to);
+function realMove(from: DType, to: DType): WatchedCast {
+  const run = watchedCast(from, to);
   if (run === undefined) throw new TypeError(`no cast from ${from.name} to ${to.name}`);
   return run;
 }

@@ -1,6 +1,7 @@
 import { isLossless, type DType } from '../dtype.js';
 import { hasLanes } from './decode.js';
-import type { LoopProgram } from './loop-program.js';
+import { losesNaN } from '../nan-watch.js';
+import type { LaneStep, LoopProgram } from './loop-program.js';
 
 const programs = new Map<DType, Map<DType, LoopProgram>>();
 
@@ -13,10 +14,19 @@ export function castProgram(from: DType, to: DType): LoopProgram | undefined {
   if (known !== undefined) return known;
   // A NaN of 16 bits keeps its payload on the way in.
   const exact = isLossless(from, to) && from.bits < 16;
+  const watched: LaneStep = {
+    operands: [0],
+    emit: (_, [lanes], note) => {
+      if (lanes === undefined) throw new RangeError('a step has its operands');
+      note(lanes);
+      return lanes;
+    },
+  };
+  const steps = losesNaN(from, to) ? [watched] : [];
   const program: LoopProgram = {
     inputs: [{ kind: 'elements', dtype: from, rounding: to }],
-    steps: [],
-    result: 0,
+    steps,
+    result: steps.length,
     output: to,
     exact,
   };

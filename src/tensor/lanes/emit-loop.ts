@@ -2,6 +2,7 @@ import { load, scalar, type Code } from '../wasm/code.js';
 import { FunctionWriter } from '../wasm/function-writer.js';
 import { emitRow } from './emit-row.js';
 import type { LoopProgram, LoopShape } from './loop-program.js';
+import { NaNNotes } from './nan-notes.js';
 
 /**
  * Where the arguments of nested loops stand, in bytes from the function's parameter: a size for each dimension (i32);
@@ -36,6 +37,7 @@ export function emitLoop(program: LoopProgram, { rank, moves }: LoopShape): read
   const argument = (kind: CursorKind, place: number): Code => load(`${kind}.load`, writer.parameter, place);
   const cursors = kinds.map((kind, i) => ({ kind, place: writer.local(argument(kind, places.first(i))) }));
 
+  const notes = new NaNNotes(writer);
   const nest = (level: number): void => {
     if (level === rank - 1) {
       emitRow(writer, program, {
@@ -43,6 +45,7 @@ export function emitLoop(program: LoopProgram, { rank, moves }: LoopShape): read
         cursors: cursors.map(({ place }) => place.value),
         size: argument('i32', places.size(level)),
         step: cursor => argument('f64', places.step(cursor, level)),
+        notes,
       });
       return;
     }
@@ -54,5 +57,6 @@ export function emitLoop(program: LoopProgram, { rank, moves }: LoopShape): read
     });
   };
   nest(0);
+  notes.finish();
   return writer.bytes();
 }

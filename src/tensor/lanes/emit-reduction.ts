@@ -1,19 +1,8 @@
-import {
-  f32x4,
-  f64x2,
-  i32x4,
-  laneF64,
-  load,
-  scalar,
-  shuffle,
-  storeF64,
-  v128,
-  vector,
-  type Code,
-} from '../wasm/code.js';
+import { f32x4, f64x2, i32x4, laneF64, load, scalar, shuffle, storeF64, v128, type Code } from '../wasm/code.js';
 import type { FunctionWriter, Local } from '../wasm/function-writer.js';
 import { LANES, partOf, toF32, toF64, type Lanes } from './lanes.js';
 import type { RowReduction } from './loop-program.js';
+import { isBefore } from './nan-notes.js';
 import { laneOperation } from './operations.js';
 import { roundLanes } from './round.js';
 
@@ -65,10 +54,7 @@ function emitExtreme(
   turns(lanes => join(lanes));
   rest(lanes => {
     const count = writer.keep(v128('i32x4.splat', left.value));
-    // Element numbers of a part's lanes; those of f64 take two lanes of 32 bits.
-    const elements = (part: number): Code =>
-      vector(Int32Array.from({ length: 4 }, (_, i) => part * lanesOfPart + Math.floor((i * lanesOfPart) / 4)));
-    join(lanes, part => v128('i32x4.gt_s', count, elements(part)));
+    join(lanes, part => isBefore(count, width, part));
   });
   const wide = toF64(writer, { width, parts: extremes.map(({ value }) => value) });
   const both = wide.parts.reduce((a, b) => writer.keep(v128(`f64x2.${operation}`, a, b)));

@@ -6,6 +6,7 @@ import { loadEight, loadSingle } from './load-lanes.js';
 import { storeLanes } from './encode.js';
 import { LANES, type Lanes } from './lanes.js';
 import type { LoopProgram } from './loop-program.js';
+import type { NaNNotes, NoteNaN } from './nan-notes.js';
 
 /** A row: the innermost dimension of a loop. */
 export interface Row {
@@ -17,6 +18,7 @@ export interface Row {
   readonly size: Code;
   /** How an index grows from element to element. */
   readonly step: (cursor: number) => Code;
+  readonly notes: NaNNotes;
 }
 
 /** What stands at the position of an input: fixed for the row, or eight elements that move on. */
@@ -47,11 +49,11 @@ export function emitRow(writer: FunctionWriter, program: LoopProgram, row: Row):
     }
   }
   // Steps of which nothing moves along the row are done here, once.
-  runSteps(writer, program, fixed);
-  const result = (): Lanes => {
+  runSteps(writer, program, fixed, lanes => row.notes.note(lanes));
+  const result = (note: NoteNaN): Lanes => {
     const lanes = new Map(fixed);
     for (const [i, source] of moving) lanes.set(i, source.read());
-    runSteps(writer, program, lanes);
+    runSteps(writer, program, lanes, note);
     const found = lanes.get(program.result);
     if (found === undefined) throw new RangeError('a step stands before its operands');
     return found;
@@ -59,13 +61,13 @@ export function emitRow(writer: FunctionWriter, program: LoopProgram, row: Row):
   const left = writer.local(row.size);
   const turns: Turns = use => {
     writer.while(scalar('i32.ge_s', left.value, i32(LANES)), () => {
-      use(result());
+      use(result(lanes => row.notes.note(lanes)));
       for (const [, source] of moving) source.advance();
       writer.set(left, scalar('i32.sub', left.value, i32(LANES)));
     });
   };
   const rest: Turns = use => {
-    writer.if(scalar('i32.gt_s', left.value, i32(0)), () => use(result()));
+    writer.if(scalar('i32.gt_s', left.value, i32(0)), () => use(result(lanes => row.notes.note(lanes, left.value))));
   };
   const out = cursorOf(row, inputs);
   if (program.reduce === undefined) {
@@ -97,11 +99,16 @@ function advance(writer: FunctionWriter, place: Local, bits: number): void {
 }
 
 /** Does the steps whose operands are there, and that are not done yet. */
-function runSteps(writer: FunctionWriter, { inputs, steps }: LoopProgram, lanes: Map<number, Lanes>): void {
+function runSteps(
+  writer: FunctionWriter,
+  { inputs, steps }: LoopProgram,
+  lanes: Map<number, Lanes>,
+  note: NoteNaN,
+): void {
   for (const [i, { operands, emit }] of steps.entries()) {
     const found = operands.flatMap(operand => lanes.get(operand) ?? []);
     const at = inputs.length + i;
-    if (found.length === operands.length && !lanes.has(at)) lanes.set(at, emit(writer, found));
+    if (found.length === operands.length && !lanes.has(at)) lanes.set(at, emit(writer, found, note));
   }
 }
 

@@ -2,6 +2,7 @@ import type { DType } from '../dtype.js';
 import type { ReduceOperation } from '../operation.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
 import type { Lanes } from './lanes.js';
+import type { NoteNaN } from './nan-notes.js';
 
 /**
  * A straight line of steps that makes one element out of those that stand at the same position of the inputs. Its code
@@ -37,7 +38,8 @@ export type LoopInput =
 export interface LaneStep {
   /** Numbers of inputs and of steps before this one. */
   readonly operands: readonly number[];
-  readonly emit: (writer: FunctionWriter, operands: readonly Lanes[]) => Lanes;
+  /** `note` is for numbers that are about to lose a NaN: whether there was one is told when the loop is done. */
+  readonly emit: (writer: FunctionWriter, operands: readonly Lanes[], note: NoteNaN) => Lanes;
 }
 
 /** What the code of a program depends on besides the program. */

@@ -1,5 +1,5 @@
 import type { ElementOperation } from '../operation.js';
-import { v128, type Code, type VectorOperation } from '../wasm/code.js';
+import { f32x4, f64x2, v128, type Code, type VectorOperation } from '../wasm/code.js';
 import type { FunctionWriter } from '../wasm/function-writer.js';
 import { mapLanes, toF32, toF64, zipLanes, type Bounds, type Lanes } from './lanes.js';
 
@@ -51,6 +51,17 @@ const smaller: Emit = (writer, first, second) => {
   return withBounds(lanes, { lowest, highest: constant.constant ?? Infinity });
 };
 
+/** Infinity is not less than itself, and NaN is not less than anything. */
+const finite: Emit = (writer, first, second) => {
+  const [abs, less, most] =
+    first.width === 'f32'
+      ? (['f32x4.abs', 'f32x4.lt', f32x4(Infinity)] as const)
+      : (['f64x2.abs', 'f64x2.lt', f64x2(Infinity)] as const);
+  const choose = (a: Code, b: Code): Code => v128('v128.bitselect', a, b, v128(less, v128(abs, a), most));
+  const lanes = zipLanes(writer, first, second, choose);
+  return first.unsigned === true && second.unsigned === true ? { ...lanes, unsigned: true } : lanes;
+};
+
 function isPlain({ constant }: Lanes): boolean {
   return constant !== undefined && constant !== 0 && !Number.isNaN(constant);
 }
@@ -70,6 +81,7 @@ const LANE_OPERATIONS: Readonly<Partial<Record<ElementOperation, Emit>>> = {
   divide: binary('f32x4.div', 'f64x2.div'),
   min: smaller,
   max: larger,
+  finite,
   negate: unary('f32x4.neg', 'f64x2.neg'),
   abs: (writer, first, second) => ({ ...unary('f32x4.abs', 'f64x2.abs')(writer, first, second), unsigned: true }),
   round: rounding('f32x4.nearest', 'f64x2.nearest'),

@@ -1,8 +1,10 @@
 import type { DType } from '../dtype.js';
+import type { NaNWatch } from '../nan-watch.js';
 import { ARGUMENTS, KernelCode, kernelMemoryOf, type KernelMemory } from '../wasm/kernel-memory.js';
 import { moduleBytes } from '../wasm/module-bytes.js';
 import { argumentPlaces, emitLoop } from './emit-loop.js';
 import type { LoopInput, LoopProgram, LoopShape } from './loop-program.js';
+import { takeNote } from './nan-notes.js';
 
 /** Elements of a box in some bytes: offset and strides (0 where the box does not move) count elements. */
 export interface LoopBytes {
@@ -28,20 +30,24 @@ interface Cursor {
 
 /**
  * Runs a program over all positions of a box, in row-major order. False, and nothing is done, where it cannot: not all
- * bytes lie in one memory of kernels, or elements do not stand side by side along the innermost dimension.
+ * bytes lie in one memory of kernels, or elements do not stand side by side along the innermost dimension. `watch` is told
+ * of NaN that steps have noted.
  */
 export function runLoop(
   program: LoopProgram,
   sizes: readonly number[],
   inputs: readonly (LoopBytes | LoopIndex)[],
   output: LoopBytes,
+  watch?: NaNWatch,
 ): boolean {
   const memory = kernelMemoryOf(output.bytes, ...inputs.flatMap(input => ('bytes' in input ? [input.bytes] : [])));
   if (memory === undefined) return false;
   if (sizes.includes(0)) return true;
   const cursors = inputs.map((place, i) => cursorOf(place, program.inputs[i]));
   cursors.push(elementsOf(output, program.output));
-  return runCursors(memory, program, sizes, cursors);
+  const done = runCursors(memory, program, sizes, cursors);
+  if (done && takeNote(memory) && watch !== undefined) watch.met = true;
+  return done;
 }
 
 function cursorOf(place: LoopBytes | LoopIndex, input: LoopInput | undefined): Cursor {

@@ -33,6 +33,8 @@ export class KernelCode {
 
 /** Where a vector goes of which only a part is wanted. */
 export const SPILL = 64;
+/** Where a kernel leaves a vector that is not zero if it has noticed something. */
+export const NOTES = 128;
 /** Where the arguments of a kernel stand that are too many for parameters. */
 export const ARGUMENTS = { start: 1024, bytes: 7168 } as const;
 /** Numbers that a kernel needs besides the caller's bytes. */

@@ -101,7 +101,7 @@ runBound([
     expected: [
       {
         code: 'MAPC4002',
-        message: 'the checkpoint has no w in c.01.safetensors: w has no source',
+        message: 'the checkpoint has no file c.01.safetensors, with w',
         note: 'rank goes from 0 to 2',
       },
     ],

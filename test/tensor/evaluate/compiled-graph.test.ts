@@ -13,7 +13,7 @@ import { apply, cast, constant, dtype, evaluateBoth, load } from './support.js';
  */
 
 const OPERATIONS: readonly ElementOperation[] = [
-  ...(['add', 'subtract', 'multiply', 'divide', 'floorDivide', 'min', 'max'] as const),
+  ...(['add', 'subtract', 'multiply', 'divide', 'floorDivide', 'min', 'max', 'finite'] as const),
   ...(['negate', 'abs', 'round', 'floor', 'ceil', 'sqrt'] as const),
 ];
 const DTYPES = [

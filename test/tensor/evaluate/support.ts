@@ -52,19 +52,30 @@ export const apply = (rounding: string, operation: ElementOperation, ...operands
 
 /** The value over a part of its box: in the plain way, and where kernels run as WebAssembly, which must be the same. */
 export function evaluateBoth(value: Value, region: Region, tensors: readonly Uint8Array[]): Uint8Array {
-  const program = new ValueProgram(value, region.sizes.length);
+  return evaluateWatched(value, region, tensors).bytes;
+}
+
+/** The same, and whether some NaN was lost on the way: both ways must say so, or neither. */
+export function evaluateWatched(
+  value: Value,
+  region: Region,
+  tensors: readonly Uint8Array[],
+): { readonly bytes: Uint8Array; readonly lostNaN: boolean } {
+  const [watch, compiledWatch] = [{ met: false }, { met: false }];
+  const program = new ValueProgram(value, region.sizes.length, watch);
   const length = byteLength(program.dtype, countOf(region.sizes));
   const plain = new Uint8Array(length);
   program.evaluate(region, gatherFrom(tensors), plain);
   memory.clear();
   const target = memory.take(length).fill(0);
-  new ValueProgram(value, region.sizes.length).evaluate(
+  new ValueProgram(value, region.sizes.length, compiledWatch).evaluate(
     region,
     gatherFrom(tensors, n => memory.take(n)),
     target,
   );
   expect(Buffer.from(target).toString('hex')).toBe(Buffer.from(plain).toString('hex'));
-  return plain;
+  expect({ compiled: compiledWatch.met }).toEqual({ compiled: watch.met });
+  return { bytes: plain, lostNaN: watch.met };
 }
 
 const memory = new TestMemory(16 << 20);

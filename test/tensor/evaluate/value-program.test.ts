@@ -52,6 +52,7 @@ const NAIVE: Readonly<Record<ElementOperation, (a: number, b: number) => number>
   log: a => Math.log(a),
   min: (a, b) => Math.min(a, b),
   max: (a, b) => Math.max(a, b),
+  finite: (a, b) => (Number.isFinite(a) ? a : b),
 };
 
 function positions(sizes: readonly number[]): number[][] {
