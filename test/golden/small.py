@@ -231,14 +231,14 @@ def torch_file(path, entries):
         add("version", b"3\n")
 
 
-_, own = llama("F16", vocab=10, dim=12, ffn=14, layers=1, heads=4, kv=2, head=6, tied=False)
+_, own = llama("F16", vocab=10, dim=24, ffn=14, layers=1, heads=4, kv=2, head=6, tied=False)
 os.makedirs("checkpoints/small-llama-meta", exist_ok=True)
 for i, part in enumerate(ranks_of(own, 2)):
     torch_file(f"checkpoints/small-llama-meta/consolidated.{i:02}.pth", {None: part})
-settings("checkpoints/small-llama-meta", {"params.json": {"dim": 12, "n_layers": 1, "n_heads": 4, "n_kv_heads": 2, "norm_eps": 1e-05, "vocab_size": -1}})
+settings("checkpoints/small-llama-meta", {"params.json": {"dim": 24, "n_layers": 1, "n_heads": 4, "n_kv_heads": 2, "norm_eps": 1e-05, "vocab_size": -1}})
 digests("small-llama-meta.jetstream", {key: tensor.cast("BF16") for key, tensor in own.items()})
 
-_, own = llama("BF16", vocab=10, dim=12, ffn=14, layers=1, heads=4, kv=2, head=6, tied=False)
+_, own = llama("BF16", vocab=10, dim=24, ffn=14, layers=1, heads=4, kv=2, head=6, tied=False)
 safetensors("small-llama-jetstream", own)
 digests(
     "small-llama-jetstream.meta",
