@@ -17,6 +17,7 @@ import {
   type Refusal,
 } from './instances.js';
 import { checkCoverage } from './check-coverage.js';
+import { checkGivenLists } from './check-given-lists.js';
 import { checkShapes } from './check-shapes.js';
 import { reportNeededSizes } from './needed-sizes.js';
 import { decideConditions, holds, type Conditions } from './conditions.js';
@@ -57,6 +58,7 @@ export function bind(
     input,
   );
   const settled = solve(binding, claimed, conditions);
+  checkGivenLists(binding);
   const mismatches: ShapeMismatch[] = [];
   for (const instance of settled.instances) solveInstance(instance, binding, input.tensors, mismatches);
   checkShapes(binding, mismatches);

@@ -39,7 +39,13 @@ export class Binding {
     this.#optionValues = options;
     this.#configs = [this.#withGiven(0), this.#withGiven(1)];
     for (const [name, value] of input.given) {
-      if (typeof value === 'number') this.facts.add(name, { value, origin: `--set ${name}=${value}`, span: undefined });
+      const origin = `--set ${name}=${JSON.stringify(value)}`;
+      if (typeof value === 'number') this.facts.add(name, { value, origin, span: undefined });
+      // A size with a parameter has a number for each of its values.
+      if (!Array.isArray(value) || relation.sizes.get(name)?.parameter === undefined) continue;
+      value.forEach((size: Json, i) => {
+        if (typeof size === 'number') this.facts.add(sizeAt(name, i), { value: size, origin, span: undefined });
+      });
     }
   }
 

@@ -5,6 +5,8 @@ import { checkAxes } from './check-axes.js';
 import { checkDirections } from './check-directions.js';
 import { checkKeys } from './check-keys.js';
 import { checkNames } from './check-names.js';
+import { checkParameters } from './check-parameters.js';
+import { checkSolvable } from './check-solvable.js';
 
 export interface CheckOptions {
   /** Names of the formats that may be declared. */
@@ -18,6 +20,8 @@ export interface CheckOptions {
 export function checkRelation(relation: Relation, options: CheckOptions, report: Report): void {
   checkNames(relation, options.formats, report);
   checkAxes(relation, report);
+  checkParameters(relation, report);
+  checkSolvable(relation, report);
   checkKeys(relation, report);
   checkDirections(relation, report);
   checkConfig(relation, report);
