@@ -214,6 +214,15 @@ describe('the command line', () => {
       code: 'MAPC8007',
       message: '"--set heads" needs a whole number that is 0 or more, not "4k"',
     }),
+    usage('an axis that is no size of the mapping', ['plan', input, '-m', 'llama-hf', '--set', 'kv=4'], {
+      code: 'MAPC8020',
+      at: { kind: 'argument', argument: '--set kv' },
+      notes: ['declare it under `sizes:` of the mapping to give it: sizes: { kv: }'],
+    }),
+    usage('a list for a size', ['plan', input, '-m', 'llama-hf', '--set', 'heads=[4]'], {
+      code: 'MAPC8007',
+      message: '"--set heads" needs a whole number that is 0 or more, not "[4]"',
+    }),
     usage('a tensor that neither side has', ['explain', '-m', 'llama-hf', 'lm_haed.weight'], {
       code: 'MAPC8016',
       message: 'neither side has a tensor "lm_haed.weight"',

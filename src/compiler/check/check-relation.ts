@@ -1,5 +1,5 @@
 import type { Report } from '../../diagnostics/diagnostic.js';
-import type { Relation } from '../relation/relation.js';
+import type { Relation, RelationRule } from '../relation/relation.js';
 import { checkConfig } from '../config/check-config.js';
 import { checkAxes } from './check-axes.js';
 import { checkDirections } from './check-directions.js';
@@ -11,6 +11,8 @@ import { checkSolvable } from './check-solvable.js';
 export interface CheckOptions {
   /** Names of the formats that may be declared. */
   readonly formats: readonly string[];
+  /** True for a rule of which a mistake was reported, by now. */
+  readonly isSpoiled: (rule: RelationRule) => boolean;
 }
 
 /**
@@ -21,8 +23,8 @@ export function checkRelation(relation: Relation, options: CheckOptions, report:
   checkNames(relation, options.formats, report);
   checkAxes(relation, report);
   checkParameters(relation, report);
-  checkSolvable(relation, report);
   checkKeys(relation, report);
   checkDirections(relation, report);
   checkConfig(relation, report);
+  checkSolvable(relation, options.isSpoiled, report);
 }

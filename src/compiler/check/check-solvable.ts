@@ -1,4 +1,4 @@
-import { oneWay, unsolvableAxis } from '../../diagnostics/catalog/layout.js';
+import { unsolvableAxis } from '../../diagnostics/catalog/layout.js';
 import type { Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
 import { openAxes } from '../bind/needed-sizes.js';
@@ -14,28 +14,32 @@ const SOME_SIZE = 2;
 
 /**
  * Axes of a rule whose sizes no dimension tells, whichever side is read, and which are no sizes of the mapping: no
- * checkpoint can be converted by such a rule. Reports MAPC3021, and MAPC3018 where one side tells them; one axis for each
- * rule: with it, others may follow.
+ * checkpoint can be converted by such a rule. Reports MAPC3021, one axis for each rule: with it, others may follow.
+ * `isSpoiled`: a mistake of the rule was reported, and may be the reason.
  */
-export function checkSolvable(relation: Relation, report: Report): void {
+export function checkSolvable(
+  relation: Relation,
+  isSpoiled: (rule: RelationRule) => boolean,
+  report: Report,
+): void {
   const sizes = globalNames(relation);
   for (const rule of relation.rules) {
     const readable = ([0, 1] as const).filter(
       from => rule.sides[otherSide(from)] !== undefined && isConverted(rule, from) && !whyNot(relation, rule, from),
     );
-    const ways = readable.flatMap(from => {
-      const [axis] = unsolved(rule, from, sizes);
-      const [here, there] = [relation.layouts[from].name, relation.layouts[otherSide(from)].name];
-      return axis === undefined ? [] : [{ axis, from: here, to: there }];
+    const open = readable.map(from => unsolved(rule, from, sizes));
+    const [first = []] = open;
+    // An axis that no direction tells is the better one to declare.
+    const axis = first.find(name => open.every(names => names.includes(name))) ?? first[0];
+    // That one direction needs a size more is said where it is taken (MAPC3104).
+    if (axis === undefined || open.some(names => names.length === 0) || isSpoiled(rule)) continue;
+    const ways = readable.map(from => {
+      return { from: relation.layouts[from].name, to: relation.layouts[otherSide(from)].name };
     });
-    const [first] = ways;
-    if (first === undefined) continue;
-    const { axis } = first;
     const items = rule.sides.flatMap(side => side ?? []).flatMap(reference => reference.items);
     const place = at(axisItems(items).find(({ name }) => name === axis)?.span ?? rule.source.span);
     const fixes = declarationFixes(relation, axis);
-    if (ways.length === readable.length) report(unsolvableAxis.make(place, { axis, ways }, { fixes }));
-    else report(oneWay.make(place, { ...first, reason: `nothing that is read tells the size of "${axis}"` }, { fixes }));
+    report(unsolvableAxis.make(place, { axis, ways }, { fixes }));
   }
 }
 

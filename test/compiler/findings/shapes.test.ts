@@ -1,10 +1,14 @@
 import { runBound } from './bound.js';
 
-/* Sizes, shapes, conditions and dtypes of a checkpoint (MAPC3101-3111): what does not fit, with where each size comes from. */
+/* Sizes, shapes, conditions and dtypes of a checkpoint (MAPC3101-3112): what does not fit, with where each size comes from. */
 
 const sized = 'sizes: { heads: hf.config.heads, pair: hf.config.dim / heads / 2 }\n';
 const rotary = `${sized}rules:\n  - hf: l.{layer}.q [(heads two=2 pair) dim]\n    own: l.{layer}.q [(heads pair two) dim]\n`;
 const heads = 'sizes: { heads: hf.config.heads }\nrules:\n  - hf: q [(heads head)]\n    own: q [heads head]\n';
+const ranks =
+  'mapc: 1\nname: m\nlayouts: { hf: { format: safetensors, config: config.json }, own: { format: safetensors, file: "s{rank}.safetensors" } }\n';
+const ragged = (value: string): string =>
+  `sizes: { rank: 3, "rows[rank]": ${value} }\nrules:\n  - hf: u [(rank rows) z]\n    own: u [z rows]\n`;
 const when = (condition: string): string => `rules:\n  - hf: w\n    own: v\n    when: ${condition}\n`;
 
 runBound([
@@ -92,7 +96,68 @@ runBound([
     title: 'of two axes of one dimension, one: the other one follows',
     body: 'rules:\n  - hf: q [(a b)]\n    own: q [a b]\n',
     tensors: ['q f32[12]'],
-    expected: [{ code: 'MAPC3104', message: /needs a,/, note: 'give it with --set a=N' }],
+    expected: [{ code: 'MAPC3104', message: /needs a,/, note: '"a" is an axis of the rule alone: declare it under `sizes:` (a: )' }],
+  },
+  {
+    title: 'sizes with a parameter that nothing that is read tells',
+    header: ranks,
+    body: ragged(''),
+    tensors: ['u f32[9, 3]'],
+    expected: [
+      {
+        code: 'MAPC3104',
+        covers: 'u [z rows]',
+        message: 'hf -> own needs rows[rank], which cannot be read off the checkpoint (for this rule)',
+        related: ['"rows[rank]": the size is declared here'],
+        note: "give it with --set 'rows=[N, ...]', a number for each rank",
+      },
+    ],
+  },
+  {
+    title: 'the same by a list of a config that is not there',
+    header: ranks,
+    body: ragged('"hf.config.rows[rank]"'),
+    tensors: ['u f32[9, 3]'],
+    expected: [{ code: 'MAPC3104', note: 'or put a config.json with hf.config.rows into the folder that is read' }],
+  },
+  {
+    title: 'the same, given as a list',
+    header: ranks,
+    body: ragged(''),
+    set: { rows: [2, 0, 7] },
+    tensors: ['u f32[9, 3]'],
+    expected: [],
+  },
+  {
+    title: 'a list that is too short, and nothing about what it lacks',
+    header: ranks,
+    body: ragged(''),
+    set: { rows: [2, 0] },
+    tensors: ['u f32[9, 3]'],
+    expected: [
+      { code: 'MAPC3112', message: '"rows" was given 2 numbers, but there are 3 values of rank' },
+    ],
+  },
+  {
+    title: 'a list whose sizes do not add up',
+    header: ranks,
+    body: ragged(''),
+    set: { rows: [2, 0, 8] },
+    tensors: ['u f32[9, 3]'],
+    expected: [
+      {
+        code: 'MAPC3101',
+        message: 'u has the shape [9, 3]: dimension 0 is 9, but (rank rows) is 10',
+        note: 'rank = 3 (sizes.rank), rows = [2, 0, 8] (--set rows=[2,0,8])',
+      },
+    ],
+  },
+  {
+    title: 'what a group is cut by, where nothing tells it',
+    body: 'rules:\n  - hf: ["w [(blocks block=4 - pad)]", "v [blocks]"]\n    own: ["w [blocks block]", "v [blocks]"]\n    fill: { pad: 0 }\n',
+    from: 'own',
+    tensors: ['w f32[3, 4]', 'v f32[3]'],
+    expected: [{ code: 'MAPC3104', message: /needs pad,/ }],
   },
   {
     title: 'a division that leaves a rest: nothing is said of what hangs on it',
