@@ -1,4 +1,5 @@
 import { checkRelation } from '../compiler/check/check-relation.js';
+import { checkExampleNames } from '../compiler/prove/check-example.js';
 import { resolveRelation } from '../compiler/relation/resolve-relation.js';
 import type { Relation, RelationRule } from '../compiler/relation/relation.js';
 import { tooManyMistakes } from '../diagnostics/catalog/text-yaml.js';
@@ -58,6 +59,11 @@ const isWithin = (place: Place, { source, start, end }: Span): boolean =>
 /** Everything that is wrong with a mapping, or worth saying, without a checkpoint. */
 export function checkText(text: string, name: string, loader: MappingLoader = NO_OTHER_FILES): readonly Diagnostic[] {
   const findings: Diagnostic[] = [];
-  loadRelation({ name, text }, loader, finding => findings.push(finding));
+  const report: Report = finding => findings.push(finding);
+  const relation = loadRelation({ name, text }, loader, report);
+  // A conversion takes no notice of them.
+  if (relation !== undefined) {
+    for (const example of relation.mapping.examples) checkExampleNames(relation, example, report);
+  }
   return findings;
 }

@@ -162,6 +162,22 @@ describe('golden data tell', () => {
   });
 });
 
+describe('an example tells', () => {
+  it('a size that its expression cannot give with the others: 28 is not 3 times anything', async () => {
+    const path = folder.path('m.yaml');
+    const layouts = 'layouts: { a: { format: safetensors }, b: { format: safetensors } }';
+    const rule = '{ a: "w [(heads head) dim]", b: "w [heads head dim]" }';
+    const example = '{ heads: 3, head: 9, dim: 28 }';
+    writeFileSync(
+      path,
+      `mapc: 1\nname: m\n${layouts}\nsizes: { heads: , dim: , head: dim / heads }\nrules:\n  - ${rule}\nexamples:\n  - ${example}\n`,
+    );
+    const { code, findings } = await told(path);
+    expect(code).toBe(1);
+    expect(findings).toMatchObject([{ code: 'MAPC3105', message: '28 / 3 does not come out even' }]);
+  });
+});
+
 describe('golden data that are not as they should be', () => {
   const mapping = (golden: string): string => {
     const path = folder.path('m.yaml');

@@ -29,6 +29,17 @@ runCases([
     mended: rule('own = sqrt(hf)'),
   },
   {
+    title: 'a function that there is not, of numbers alone, in a helper',
+    body: rule('[own = hf * s, s = suqrt(3)]'),
+    expected: [{ code: 'MAPC3014', covers: 'suqrt', message: 'there is no function "suqrt"', fix: 'write "sqrt"' }],
+    mended: rule('[own = hf * s, s = sqrt(3)]'),
+  },
+  {
+    title: 'a function of too few numbers',
+    body: rule('own = hf * max(3)'),
+    expected: [{ code: 'MAPC3014', covers: 'max(3)', message: 'max takes two arguments or more, found 1' }],
+  },
+  {
     title: 'a connective between tensors',
     body: rule('own = hf and 1'),
     expected: [{ code: 'MAPC3014', covers: 'hf and 1', message: '"and" has no meaning for tensors' }],
