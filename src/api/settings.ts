@@ -55,7 +55,8 @@ export function checkSettings(relations: readonly Relation[], set: Settings): vo
     }
     if (names.has(name)) {
       const parameter = lists.get(name);
-      const sizesOf: readonly Json[] | undefined = parameter === undefined ? [value] : Array.isArray(value) ? value : undefined;
+      const sizesOf: readonly Json[] | undefined =
+        parameter === undefined ? [value] : Array.isArray(value) ? value : undefined;
       if (sizesOf?.every(size => wrongSize(size, axes.has(name)) === undefined) === true) continue;
       const one = axes.has(name) ? 'a whole number that is 0 or more' : 'a number';
       const expected = parameter === undefined ? one : `a list with ${one} for each ${parameter}: [2,0,7]`;

@@ -10,7 +10,8 @@ import { parsed, text, texts, type Option } from './option.js';
 export const setOption: Option<ReadonlyMap<string, Json>> = {
   name: 'set',
   value: 'NAME=VALUE',
-  summary: "a size, an option of the mapping, or a field of a config (heads=32, 'rows=[2,0,7]', hf.config.head_dim=128)",
+  summary:
+    "a size, an option of the mapping, or a field of a config (heads=32, 'rows=[2,0,7]', hf.config.head_dim=128)",
   repeatable: true,
   read: (given, report) => new Map(given.flatMap(assignment => setting(assignment, report))),
 };

@@ -194,7 +194,11 @@ describe('golden data that are not as they should be', () => {
     const { code, findings, result } = await told(path);
     expect(code).toBe(1);
     expect(findings).toMatchObject([
-      { code: 'MAPC7126', message: 'there is no tinny', notes: ['did you mean "tiny"?', 'paths are relative to the mapping'] },
+      {
+        code: 'MAPC7126',
+        message: 'there is no tinny',
+        notes: ['did you mean "tiny"?', 'paths are relative to the mapping'],
+      },
       { code: 'MAPC7126', message: 'there is no gone/tiny.json' },
     ]);
     expect(findings[1]?.notes).toContain('mapc test --update writes digests that are not there yet');
@@ -204,7 +208,8 @@ describe('golden data that are not as they should be', () => {
 
   it('are skipped where a package has none, with exit code 0', () => {
     // A package: the command with its mappings, and nothing else.
-    for (const name of ['dist', 'mappings']) cpSync(`${ROOT}${name}`, folder.path('package', name), { recursive: true });
+    for (const name of ['dist', 'mappings'])
+      cpSync(`${ROOT}${name}`, folder.path('package', name), { recursive: true });
     writeFileSync(folder.path('package', 'package.json'), readText('package.json'));
     symlinkSync(`${ROOT}node_modules`, folder.path('package', 'node_modules'));
     const words = [folder.path('package', 'dist', 'mapc.js'), 'test', 'mixtral-original', '--json'];

@@ -18,6 +18,7 @@ import {
 } from './instances.js';
 import { checkCoverage } from './check-coverage.js';
 import { checkGivenLists } from './check-given-lists.js';
+import { checkReadable, isTiedByAbsence } from './check-readable.js';
 import { checkShapes } from './check-shapes.js';
 import { reportNeededSizes } from './needed-sizes.js';
 import { decideConditions, holds, type Conditions } from './conditions.js';
@@ -66,6 +67,10 @@ export function bind(
   const matched = new Set(claimed.flatMap(({ claims }) => claims.map(({ rule }) => rule)));
   const unclaimed = new Set(settled.tensors.flatMap(({ held }, i) => (held.length === 0 ? [i] : [])));
   const instances = completeInstances(binding, settled.instances, conditions, matched, unclaimed);
+  checkReadable(
+    binding,
+    instances.filter(({ rule }) => !isTiedByAbsence(rule)),
+  );
   const sized = reportNeededSizes(binding, instances);
   if (!sized || errors > 0) return undefined;
   const made = makeTargets(binding, instances);

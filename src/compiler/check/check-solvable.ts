@@ -17,11 +17,7 @@ const SOME_SIZE = 2;
  * checkpoint can be converted by such a rule. Reports MAPC3021, one axis for each rule: with it, others may follow.
  * `isSpoiled`: a mistake of the rule was reported, and may be the reason.
  */
-export function checkSolvable(
-  relation: Relation,
-  isSpoiled: (rule: RelationRule) => boolean,
-  report: Report,
-): void {
+export function checkSolvable(relation: Relation, isSpoiled: (rule: RelationRule) => boolean, report: Report): void {
   const sizes = globalNames(relation);
   for (const rule of relation.rules) {
     const readable = ([0, 1] as const).filter(

@@ -89,7 +89,9 @@ export const sizeNeeded = define<{
       ...(lacking.length === 0
         ? []
         : [`the config that was given has no ${lacking.map(field => showName(field)).join(' and no ')}`]),
-      ...(own ? [`"${showName(name)}" is an axis of the rule alone: declare it under \`sizes:\` (${showName(name)}: )`] : []),
+      ...(own
+        ? [`"${showName(name)}" is an axis of the rule alone: declare it under \`sizes:\` (${showName(name)}: )`]
+        : []),
       parameter === null
         ? `${own ? 'then ' : ''}give it with --set ${showName(name)}=N`
         : `give it with --set '${showName(name)}=[N, ...]', a number for each ${showName(parameter)}`,

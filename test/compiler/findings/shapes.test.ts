@@ -96,7 +96,13 @@ runBound([
     title: 'of two axes of one dimension, one: the other one follows',
     body: 'rules:\n  - hf: q [(a b)]\n    own: q [a b]\n',
     tensors: ['q f32[12]'],
-    expected: [{ code: 'MAPC3104', message: /needs a,/, note: '"a" is an axis of the rule alone: declare it under `sizes:` (a: )' }],
+    expected: [
+      {
+        code: 'MAPC3104',
+        message: /needs a,/,
+        note: '"a" is an axis of the rule alone: declare it under `sizes:` (a: )',
+      },
+    ],
   },
   {
     title: 'sizes with a parameter that nothing that is read tells',
@@ -134,9 +140,7 @@ runBound([
     body: ragged(''),
     set: { rows: [2, 0] },
     tensors: ['u f32[9, 3]'],
-    expected: [
-      { code: 'MAPC3112', message: '"rows" was given 2 numbers, but there are 3 values of rank' },
-    ],
+    expected: [{ code: 'MAPC3112', message: '"rows" was given 2 numbers, but there are 3 values of rank' }],
   },
   {
     title: 'a list whose sizes do not add up',
@@ -288,6 +292,16 @@ runBound([
         covers: 'own = round(hf)',
         message: 'this rule cannot be read own -> hf: the equation cannot be solved for "hf": write one for it',
       },
+    ],
+  },
+  {
+    title: 'a direction that a value lacks, and no question for sizes that would not help',
+    body: 'rules:\n  - hf: { A: "a [r in]", B: "b [out r]" }\n    own: v [out in]\n    value: own = sum(B * A, r)\n',
+    from: 'own',
+    tensors: ['v f32[2, 3]'],
+    expected: [
+      { code: 'MAPC3109', message: /cannot be read own -> hf: there is no equation for "A"/ },
+      { code: 'MAPC3109', message: /cannot be read own -> hf: there is no equation for "B"/ },
     ],
   },
   {
