@@ -65,7 +65,7 @@ export class Binding {
       ...Object.entries(table),
       ...fields.map(([path, value]) => [path.slice(prefix.length), value] as const),
     ]);
-    return document.kind === 'given' ? { kind: 'given', json } : { kind: 'missing', json };
+    return { ...document, json };
   }
 
   scope(captures: Captures = NO_CAPTURES, last?: string): Scope {
@@ -103,6 +103,13 @@ export class Binding {
         ...relation.layouts.map(l => l.name),
       ],
     };
+  }
+
+  /** Where the field `layout.config.path` was read, for messages: a file, or `--set`. Undefined for what is no field, and what is not there. */
+  sourceOf(path: string): string | undefined {
+    if (this.input.given.has(path)) return '--set';
+    const side = this.relation.layouts.findIndex(({ name }) => path.startsWith(`${name}.config.`));
+    return side === 0 || side === 1 ? this.#configs[side].file : undefined;
   }
 
   /** True if `layout.config.path` names a field that a config which was given does not have. */

@@ -8,6 +8,7 @@ import type { SettledTensor } from './bind.js';
 import type { Binding } from './binding.js';
 import type { ClaimedTensor } from './claim-keys.js';
 import { rawPattern } from './concrete-pattern.js';
+import { BeyondSizes } from './beyond-sizes.js';
 import type { Conditions } from './conditions.js';
 import { holds } from './conditions.js';
 
@@ -25,6 +26,7 @@ export function checkCoverage(
     string,
     { readonly note: string; readonly related: readonly Label[]; readonly keys: string[]; readonly file: string }
   >();
+  const beyond = new BeyondSizes(binding);
   const twice = new KeyGroups<readonly [RelationReference, RelationReference]>();
   const unread = new KeyGroups<{ readonly reference: RelationReference; readonly name: string }>();
   settled.forEach(({ held, refused }, i) => {
@@ -42,9 +44,12 @@ export function checkCoverage(
       unread.add(`${rule.index}.${reference.index} ${refusal.name}`, { reference, name: refusal.name }, tensor.key);
       return;
     }
+    if (beyond.add(tensor, refused)) return;
     const { note, related } = reasonFor(claimed[i], refused, conditions, tensor.dtype.name);
-    const group = nobody.get(note);
-    if (group === undefined) nobody.set(note, { note, related, keys: [tensor.key], file: tensor.file });
+    // The rule that is shown is that of all tensors of a group.
+    const id = [note, ...related.map(({ place }) => (place.kind === 'text' ? place.span.start : ''))].join(' ');
+    const group = nobody.get(id);
+    if (group === undefined) nobody.set(id, { note, related, keys: [tensor.key], file: tensor.file });
     else group.keys.push(tensor.key);
   });
   for (const { of, keys } of twice.groups()) {
@@ -62,6 +67,7 @@ export function checkCoverage(
       binding.report(needsToRead.make(at(reference.source.span), { family, count, name }));
     }
   }
+  beyond.report();
   let searched = 0;
   for (const { note, related, keys, file } of nobody.values()) {
     for (const family of foldKeys(keys)) {
