@@ -16,6 +16,7 @@ import {
   type PlacedTensor,
   type Refusal,
 } from './instances.js';
+import { checkConfigFields } from './check-config-fields.js';
 import { checkCoverage } from './check-coverage.js';
 import { checkGivenLists } from './check-given-lists.js';
 import { checkReadable, isTiedByAbsence } from './check-readable.js';
@@ -73,6 +74,7 @@ export function bind(
   );
   const sized = reportNeededSizes(binding, instances);
   if (!sized || errors > 0) return undefined;
+  checkConfigFields(binding);
   const made = makeTargets(binding, instances);
   if (errors > 0 || made === undefined) return undefined;
   const claimedBy = new Map<number, number>();

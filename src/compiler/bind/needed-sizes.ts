@@ -88,6 +88,8 @@ function report(name: string, [first, ...more]: readonly RelationRule[], binding
     fields: fields.filter(field => field.startsWith(`${layout}.`)),
   });
   if (first === undefined) return;
+  const lacking = fields.filter(field => binding.lacks(field));
+  const near = lacking.flatMap(field => binding.nearFields(field));
   const parameters = {
     name,
     parameter: size?.parameter ?? null,
@@ -95,7 +97,8 @@ function report(name: string, [first, ...more]: readonly RelationRule[], binding
     from: from.name,
     to: to.name,
     rules: more.length + 1,
-    lacking: fields.filter(field => binding.lacks(field)),
+    lacking,
+    nearest: near,
     read: ofSide(from),
     written: ofSide(to),
   };

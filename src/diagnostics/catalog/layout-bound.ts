@@ -1,7 +1,7 @@
 import { define, type Kind } from '../define.js';
 import type { Json } from '../diagnostic.js';
 import { showName } from '../show-name.js';
-import { listOf } from '../suggest.js';
+import { listOf, suggestions } from '../suggest.js';
 
 const list = (names: readonly string[]): string => names.map(name => showName(name)).join(', ');
 
@@ -72,6 +72,8 @@ export const sizeNeeded = define<{
   rules: number;
   /** Fields that a config which is there does not have. */
   lacking: readonly string[];
+  /** Fields that it has, of nearly these names. */
+  nearest: readonly string[];
   /** The fields of each side that would tell it, and the name of the side's config. */
   read: { fields: readonly string[]; config: string | null };
   written: { fields: readonly string[]; config: string | null };
@@ -81,7 +83,7 @@ export const sizeNeeded = define<{
   title: 'A size that must be given',
   message: ({ name, parameter, from, to, rules }) =>
     `${showName(from)} -> ${showName(to)} needs ${showName(name)}${parameter === null ? '' : `[${showName(parameter)}]`}, which cannot be read off the checkpoint (${rules === 1 ? 'for this rule' : `for ${rules} rules`})`,
-  notes: ({ name, parameter, own, lacking, read, written }) => {
+  notes: ({ name, parameter, own, lacking, nearest, read, written }) => {
     const has = (side: typeof read): boolean => side.config !== null && side.fields.length > 0;
     const fields = (side: typeof read): string =>
       `${showName(side.config ?? '')} with ${listOf(side.fields.map(field => showName(field)))}`;
@@ -89,6 +91,7 @@ export const sizeNeeded = define<{
       ...(lacking.length === 0
         ? []
         : [`the config that was given has no ${lacking.map(field => showName(field)).join(' and no ')}`]),
+      ...suggestions(nearest),
       ...(own
         ? [`"${showName(name)}" is an axis of the rule alone: declare it under \`sizes:\` (${showName(name)}: )`]
         : []),
@@ -188,6 +191,23 @@ export const sizeListLength = define<{ name: string; parameter: string; found: n
   ],
 });
 
+export const fieldLacking = define<{
+  name: string;
+  path: string;
+  source: string | null;
+  nearest: readonly string[];
+}>({
+  code: 'MAPC3113',
+  severity: 'warning',
+  title: 'A config without the field that tells a size',
+  message: ({ name, path, source }) =>
+    `${source === null ? 'the config' : showName(source)} has no ${showName(path)}: the size "${showName(name)}" is taken from the tensors`,
+  notes: ({ nearest }) => [
+    ...suggestions(nearest),
+    'a field that may be absent is followed by `??` and what counts then',
+  ],
+});
+
 function alsoOthers(others: number): string {
   return others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'tensor' : 'tensors'} like it)`;
 }
@@ -237,4 +257,5 @@ export const LAYOUT_BOUND_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   mixedDTypes,
   optionUndecided,
   sizeListLength,
+  fieldLacking,
 ]);

@@ -1,6 +1,6 @@
 import { runBound } from './bound.js';
 
-/* Sizes, shapes, conditions and dtypes of a checkpoint (MAPC3101-3112): what does not fit, with where each size comes from. */
+/* Sizes, shapes, conditions and dtypes of a checkpoint (MAPC3101-3113): what does not fit, with where each size comes from. */
 
 const sized = 'sizes: { heads: hf.config.heads, pair: hf.config.dim / heads / 2 }\n';
 const rotary = `${sized}rules:\n  - hf: l.{layer}.q [(heads two=2 pair) dim]\n    own: l.{layer}.q [(heads pair two) dim]\n`;
@@ -359,5 +359,67 @@ runBound([
     body: `options: { cut: [rows, cols] }\nrules:\n  - { hf: "w [r three=3]", own: "w [(r three)]", when: cut == 'rows' }\n  - { hf: "w [four=4 r]", own: "w [(r four)]", when: cut == 'cols' }\n`,
     tensors: ['w f32[2, 2]'],
     expected: [{ code: 'MAPC3101', note: 'this is so with cut=rows; no other value of the option fits, either' }],
+  },
+  {
+    title: 'a field of a config that is written wrong, where shapes tell the size all the same',
+    body: 'sizes: { dim: hf.config.hiden_size, ffn: hf.config.fn ?? 4, z: hf.config.zzz }\nrules:\n  - hf: w [dim ffn z]\n    own: w [ffn dim z]\n',
+    config: { hidden_size: 2, ffn: 4 },
+    tensors: ['w f32[2, 4, 1]'],
+    expected: [
+      {
+        code: 'MAPC3113',
+        severity: 'warning',
+        covers: 'hf.config.hiden_size',
+        message: 'the config has no hf.config.hiden_size: the size "dim" is taken from the tensors',
+        note: 'did you mean "hf.config.hidden_size"?',
+        fix: 'write "hf.config.hidden_size"',
+      },
+    ],
+    mended:
+      'sizes: { dim: hf.config.hidden_size, ffn: hf.config.fn ?? 4, z: hf.config.zzz }\nrules:\n  - hf: w [dim ffn z]\n    own: w [ffn dim z]\n',
+  },
+  {
+    title: 'the same where it was given',
+    body: 'sizes: { dim: hf.config.hiden_size }\nrules:\n  - hf: w [dim two=2]\n    own: w [two dim]\n',
+    config: { hidden_size: 2 },
+    set: { dim: 2 },
+    tensors: ['w f32[2, 2]'],
+    expected: [],
+  },
+  {
+    title: 'the same where nothing tells the size',
+    body: heads,
+    config: { head: 4, dim: 2 },
+    tensors: ['q f32[12]'],
+    expected: [{ code: 'MAPC3104', note: 'did you mean "hf.config.head"?' }],
+  },
+  {
+    title: 'the same in a condition',
+    body: when('hf.config.tied'),
+    config: { tide: true },
+    tensors: ['w f32[1]'],
+    expected: [
+      {
+        code: 'MAPC3105',
+        message: 'the condition has no value: the config has no hf.config.tied',
+        note: 'did you mean "hf.config.tide"?',
+        fix: 'write "hf.config.tide"',
+      },
+    ],
+    mended: when('hf.config.tide'),
+  },
+  {
+    title: 'where the operands of a size come from, once each',
+    body: 'sizes: { dim: hf.config.dim, pair: (dim - dim) / (hf.config.two - hf.config.two) }\nrules:\n  - hf: q [(pair dim)]\n    own: q [dim pair]\n',
+    config: { dim: 8, two: 2 },
+    tensors: ['q f32[8]'],
+    expected: [{ code: 'MAPC3105', note: /^dim = 8 \(hf\.config\.dim\), hf\.config\.two = 2$/ }],
+  },
+  {
+    title: 'an axis that stands twice in a sum is told once',
+    body: 'sizes: { pair: hf.config.pair }\nrules:\n  - hf: q [(two=2 pair + two=2 pair) dim]\n    own: ["a [(two pair) dim]", "b [(two pair) dim]"]\n',
+    config: { pair: 1 },
+    tensors: ['q f32[8, 3]'],
+    expected: [{ code: 'MAPC3101', related: ['pair: pair = 1'], note: /^two = 2, pair = 1 \(hf\.config\.pair\)$/ }],
   },
 ]);
