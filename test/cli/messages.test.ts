@@ -276,6 +276,8 @@ describe('the command line', () => {
       expect(err).toContain(reason);
     }
     expect((await mapc('check', folder.path('none.yaml'))).err).toContain('MAPC8010');
+    writeFileSync(folder.path('mine.yaml'), 'mapc: 1');
+    expect((await mapc('check', folder.path('mine'))).err).toMatch(/MAPC8010.*\n.*\n.*did you mean ".*mine\.yaml"/);
     expect((await mapc('check', `nul\0.yaml`)).code).toBe(2);
   });
 });

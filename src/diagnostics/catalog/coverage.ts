@@ -19,7 +19,10 @@ export const unclaimed = define<{ family: string; count: number }>({
   code: 'MAPC4001',
   severity: 'error',
   title: 'A tensor that no rule claims',
-  message: ({ family, count }) => `no rule claims ${showName(family)}${counted(count)}`,
+  message: ({ family, count }) =>
+    family === ''
+      ? 'no rule claims the tensor with the empty key ""'
+      : `no rule claims ${showName(family)}${counted(count)}`,
   notes: () => ['every key is converted, or dropped with `null` and a `why`: a tensor is never lost without a word'],
 });
 

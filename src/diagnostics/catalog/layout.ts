@@ -161,13 +161,16 @@ export const valueProblem = define<{ reason: string; nearest: readonly string[] 
   notes: ({ nearest }) => suggestions(nearest),
 });
 
-export const axisNotReduced = define<{ axis: string; operand: string; target: string }>({
+export const axisNotReduced = define<{ axis: string; operand: string; target: string; nearest: readonly string[] }>({
   code: 'MAPC3015',
   severity: 'error',
   title: 'A value with an axis that its result lacks',
   message: ({ axis, operand, target }) =>
     `${showName(operand)} has the axis "${showName(axis)}", which ${showName(target)} lacks`,
-  notes: ({ axis, operand }) => [
+  notes: ({ axis, operand, target, nearest }) => [
+    ...nearest.map(
+      name => `${showName(target)} has "${showName(name)}": if that is the same axis, one of the two is written wrong`,
+    ),
     `reduce it: max(abs(${showName(operand)}), ${showName(axis)}), min or sum; an axis that only the result has is repeated`,
   ],
 });

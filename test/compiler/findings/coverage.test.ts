@@ -22,6 +22,21 @@ runBound([
     ],
   },
   {
+    title: 'a number with zeros before it, a key that is empty, and one that shares a word with a rule and no more',
+    body: 'rules:\n  - { hf: "net.{i}.query_key.{j}.w", own: "b.{i}.{j}.w" }\n',
+    tensors: ['net.0.query_key.0.w f32[1]', 'net.0.query_key.01.w f32[1]', ' f32[1]', 'extra.key f32[1]'],
+    expected: [
+      { code: 'MAPC4001', message: 'no rule claims the tensor with the empty key ""' },
+      { code: 'MAPC4001', message: 'no rule claims extra.key', related: [] },
+      {
+        code: 'MAPC4001',
+        message: 'no rule claims net.0.query_key.01.w',
+        related: ['net.{i}.query_key.{j}.w: the nearest rule'],
+        note: '"01" is a number of 2 digits: write {j:02}',
+      },
+    ],
+  },
+  {
     title: 'a number outside of the range of its rule',
     body: 'rules:\n  - hf: l.{i}.w\n    own: b.{i}.w\n    for: { i: 0 to 1 }\n',
     tensors: ['l.0.w f32[1]', 'l.1.w f32[1]', 'l.2.w f32[1]'],

@@ -50,6 +50,17 @@ runCases([
     expected: [{ code: 'MAPC3014', covers: 'a', message: 'the equation for "a" leads back to itself' }],
   },
   {
+    title: 'an axis that the result has by a name of nearly the same letters',
+    body: rule('own = abs(hf)', 'w [ffn dim]', 's [fnn dim]'),
+    expected: [
+      {
+        code: 'MAPC3015',
+        message: 'hf has the axis "ffn", which own lacks',
+        note: 'own has "fnn": if that is the same axis, one of the two is written wrong',
+      },
+    ],
+  },
+  {
     title: 'an axis that the result lacks',
     body: rule('own = abs(hf) / 127', 'w [out in]', 's [out]'),
     expected: [

@@ -74,7 +74,7 @@ const refused: readonly (readonly [string, readonly Omit<Expected, 'at'>[]])[] =
   ['why: «n»ote: that', [{ code: 'MAPC1013' }]],
   ['- { hf: model.«{»layer}.w [dim], own: b }', [{ code: 'MAPC1013' }]],
   ['- { hf: model.w «[»dim], own: b }', [{ code: 'MAPC1013' }]],
-  ['a:\n«\t»b: c', [{ code: 'MAPC1002' }]],
+  ['a:\n«\t»b: c', [{ code: 'MAPC1002', note: /YAML forbids tabs/ }]],
   ['a: "b', [{ code: 'MAPC1002' }]],
   ['a: «{» b: c', [{ code: 'MAPC1002', message: /this "\{" is never closed/ }]],
   ['a:\n  b: c\n┆ d: e', [{ code: 'MAPC1002' }]],
