@@ -68,6 +68,15 @@ const refused: readonly (readonly [string, readonly Omit<Expected, 'at'>[]])[] =
   ['a: &x [«*x»]', [{ code: 'MAPC1009' }]],
   ['«[a]»: b', [{ code: 'MAPC1011', fix: 'set it in quotes' }]],
   ['hf: {part}«.weight [vocab dim]»', [{ code: 'MAPC1013', fix: 'set it in quotes' }]],
+  [
+    '- { hf: {a}«.w» [d], own: {b}«.v» [e] }\n- hf: {c}«.w»\n  own: ok\n- why: «n»ote: that',
+    [
+      { code: 'MAPC1013', fix: 'set it in quotes' },
+      { code: 'MAPC1013', fix: 'set it in quotes' },
+      { code: 'MAPC1013', fix: 'set it in quotes' },
+      { code: 'MAPC1013', fix: 'set it in quotes' },
+    ],
+  ],
   ['hf: «%»x', [{ code: 'MAPC1013' }]],
   ['hf: «@»x', [{ code: 'MAPC1013' }]],
   ['hf: «`»x`', [{ code: 'MAPC1013' }]],
