@@ -256,6 +256,6 @@ export const REVIEW_TEST_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   goldenAbsent,
   goldenUnreadable,
   goldenNotWritten,
-  mutantSurvives,
   goldenNotShipped,
+  mutantSurvives,
 ]);
