@@ -177,6 +177,15 @@ export const onlyNothing = define<{ pattern: string; nearest: readonly string[] 
   ],
 });
 
+export const axisNotSettable = define<{ name: string }>({
+  code: 'MAPC8020',
+  severity: 'error',
+  title: 'A setting of an axis that is no size of the mapping',
+  message: ({ name }) =>
+    `"${showName(name)}" is an axis of single rules, which has its own size in each: --set gives sizes of the whole mapping`,
+  notes: ({ name }) => [`declare it under \`sizes:\` of the mapping to give it: sizes: { ${showName(name)}: }`],
+});
+
 /** What was typed: commands, options, names of mappings (MAPC8000-8999). */
 export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   unknownCommand,
@@ -198,6 +207,7 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   positionOutside,
   policyUnknown,
   onlyNothing,
+  axisNotSettable,
   ...USAGE_REVIEW_KINDS,
   ...USAGE_ACTION_KINDS,
 ]);
