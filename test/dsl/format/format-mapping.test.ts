@@ -322,3 +322,7 @@ it('never changes the meaning of any YAML', () => {
   );
   expect(formattedCount).toBeGreaterThan(100);
 });
+
+it.each(filesIn('mappings', '.yaml'))('finds nothing to do in %s', path => {
+  expect(format(readText(path))).toBe(readText(path));
+});
