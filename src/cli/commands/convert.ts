@@ -50,13 +50,13 @@ export const convert: Command = {
         ...(crew === undefined ? {} : { crew }),
       });
       const { printSummary } = await import('../print/print-summary.js');
-      const { tensors, bytesWritten: bytes, seconds } = summary;
+      const { tensors, bytesWritten: bytes, seconds, verified } = summary;
       return {
         exit: 'ok',
         findings,
         text: `${target}\n`,
         summary: printSummary(summary),
-        result: { output: target, tensors, bytes, seconds },
+        result: { output: target, tensors, bytes, seconds, alreadyComplete: verified !== undefined },
       };
     } finally {
       await crew?.end();

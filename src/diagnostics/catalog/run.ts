@@ -179,6 +179,26 @@ export const rangesRedone = define<{ path: string; steps: number }>({
   ],
 });
 
+export const anotherOutput = define<{ path: string; why: string }>({
+  code: 'MAPC6025',
+  severity: 'error',
+  title: 'The finished output is of another conversion',
+  message: ({ path, why }) =>
+    `${showName(path)} is finished, and is not what this conversion makes: ${showName(why, 400)}`,
+  notes: () => ['it was left as it is; with --overwrite it is replaced when the new one is whole'],
+});
+
+export const damagedOutput = define<{ path: string; differing: number; unknown: number }>({
+  code: 'MAPC6026',
+  severity: 'error',
+  title: 'The finished output cannot be relied on',
+  message: ({ path, differing, unknown }) =>
+    differing > 0
+      ? `${showName(path)} was finished once, and ${differing === 1 ? 'one part' : `${differing} parts`} of it changed since`
+      : `${showName(path)} is finished, but ${unknown === 1 ? 'one tensor has' : `${unknown} tensors have`} no checksum in its receipt: nobody can tell whether it is whole`,
+  notes: () => ['it was left as it is; with --overwrite it is written again, and replaced when the new one is whole'],
+});
+
 export const proofFailed = define<{
   claim: string;
   left: string;
@@ -349,6 +369,8 @@ export const RUN_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   resumeNeedsMemory,
   keptForResume,
   rangesRedone,
+  anotherOutput,
+  damagedOutput,
   proofFailed,
   interrupted,
   notDurable,
