@@ -250,9 +250,16 @@ function printAnswer(diff: Diff, palette: Palette): string {
     onlyLeft > 0 ? `${formatCount(onlyLeft)} only in A` : '',
     onlyRight > 0 ? `${formatCount(onlyRight)} only in B` : '',
   ].filter(part => part !== '');
-  const shards = diff.otherShards
-    ? `same values, other shard layout: ${counted(diff.left.totals.files, 'file')} in A, ${counted(diff.right.totals.files, 'file')} in B\n`
-    : '';
   const word = diff.equal ? palette.added('equal') : palette.removed('different');
-  return `${diff.equal ? shards : ''}${word}: ${parts.join(', ')}\n`;
+  return `${diff.equal && diff.otherShards ? `same values, ${otherFiles(diff)}\n` : ''}${word}: ${parts.join(', ')}\n`;
+}
+
+/** What is another one of files that hold the same values. */
+function otherFiles({ left, right }: Diff): string {
+  const [format, other] = [left.format, right.format];
+  const formats = format === other ? [] : [`other format: ${format} in A, ${other} in B`];
+  const [files, more] = [left.totals.files, right.totals.files];
+  if (files !== more)
+    return [...formats, `other shard layout: ${counted(files, 'file')} in A, ${counted(more, 'file')} in B`].join('; ');
+  return formats[0] ?? `other files: ${counted(files, 'file')} in each, with other names or other tensors in them`;
 }
