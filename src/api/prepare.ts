@@ -3,12 +3,12 @@ import type { Bound } from '../compiler/bind/bound.js';
 import { compose, type Chain } from '../compiler/chain/find-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
-import { unknownLayout } from '../diagnostics/catalog/usage.js';
+import { optionWithoutEffect, unknownLayout } from '../diagnostics/catalog/usage.js';
 import type { Json, Report } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import type { Layout } from '../dsl/mapping.js';
-import type { FileToWrite, Format } from '../formats/format.js';
+import type { FileToWrite, Format, LayoutOptions, TensorToWrite } from '../formats/format.js';
 import { formatNamed } from '../formats/index.js';
 import { layoutParts } from '../formats/parts.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
@@ -103,7 +103,6 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       }),
     );
   }
-  const parts = partsOf(written);
   const pattern = globOf(written);
   const options = {
     standing: standingTensors(plan),
@@ -112,10 +111,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
     ...(written.root === undefined ? {} : { root: written.root.text }),
     sideFiles: plan.sideFiles.map(({ path }) => path),
   };
-  const files =
-    parts.length === 0
-      ? format.layout(plan.targets, options)
-      : layoutParts(format.layout, plan.targets, parts, options);
+  const files = layOut(plan.targets, written, format.layout, options);
   const { directory: source } = checkpoint;
   return {
     request,
@@ -130,6 +126,34 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
     configs,
   };
 }
+
+/**
+ * The files of an output. A plain name in the layout's `file:` gives way to shards where one file would be too large, as a
+ * layout with such a name is read from shards too. Throws MAPC8020 where each tensor's file is part of its address.
+ */
+function layOut(
+  targets: Plan['targets'],
+  layout: Layout,
+  write: LayOut,
+  options: LayoutOptions,
+): readonly FileToWrite[] {
+  const parts = partsOf(layout);
+  const lay = (tensors: readonly TensorToWrite[]): readonly FileToWrite[] =>
+    parts.length === 0 ? write(tensors, options) : layoutParts(write, tensors, parts, options);
+  if (options.maxShardSize === undefined) return lay(targets);
+  if (layout.file !== undefined && globOf(layout) === undefined) {
+    const shards = lay(targets.map(target => ({ ...target, file: undefined })));
+    return shards.filter(({ tensors }) => tensors.length > 0).length > 1 ? shards : lay(targets);
+  }
+  if (targets.length > 0 && targets.every(({ file }) => file !== undefined)) {
+    const reason = `"file:" of the layout ${layout.name} says which file holds a tensor`;
+    const option = '--max-shard-size';
+    throw new MapcError(optionWithoutEffect.make(inArgument(option), { option, reason }));
+  }
+  return lay(targets);
+}
+
+type LayOut = NonNullable<Format['layout']>;
 
 function withPolicy(relations: readonly Relation[], policy: string | undefined, report: Report): readonly Relation[] {
   const relation = policy === undefined ? undefined : policyRelation(policy, relations, report);

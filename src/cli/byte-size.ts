@@ -1,6 +1,7 @@
 import type { ValueReader } from './option.js';
 
-const UNITS: Readonly<Record<string, number>> = {
+/** Bytes of each unit, in small letters. */
+export const SIZE_UNITS: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
   k: 1e3,
@@ -22,7 +23,7 @@ export const BYTE_SIZE: ValueReader<number> = {
   expected: 'a size like 5GB (10^9 bytes each) or 64MiB (2^20 each)',
   parse: text => {
     const [, digits = '', unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)$/i.exec(text.trim()) ?? [];
-    const factor = UNITS[unit.toLowerCase()];
+    const factor = SIZE_UNITS[unit.toLowerCase()];
     const bytes = factor === undefined || digits === '' ? NaN : Number(digits) * factor;
     return Number.isSafeInteger(Math.round(bytes)) && bytes >= 1 ? Math.round(bytes) : undefined;
   },

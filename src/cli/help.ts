@@ -1,3 +1,5 @@
+import type { Json } from '../diagnostics/diagnostic.js';
+import { SIZE_UNITS } from './byte-size.js';
 import type { Command } from './command.js';
 import { EXIT_CODES } from './exit-code.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
@@ -18,6 +20,8 @@ export interface Topic {
   readonly name: string;
   readonly summary: string;
   readonly print: () => string;
+  /** The same for programs. */
+  readonly describe: () => Json;
 }
 
 const exitCodes: Topic = {
@@ -26,6 +30,7 @@ const exitCodes: Topic = {
   print: () =>
     `Exit codes\n\n${EXIT_CODES.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}\n`).join('')}\n` +
     'With several mistakes, the one further down in the order 1, 3, 2, 70 counts. Warnings do not change the exit code.\n',
+  describe: () => EXIT_CODES.map(({ code, name, meaning }) => ({ code, name, meaning })),
 };
 
 const sizes: Topic = {
@@ -37,6 +42,7 @@ const sizes: Topic = {
     '  5GiB       5 * 2^30 bytes (KiB, MiB, TiB likewise)\n' +
     '  4096       bytes\n\n' +
     'mapc itself prints powers of ten.\n',
+  describe: () => ({ factors: { ...SIZE_UNITS } }),
 };
 
 /** Pages of `mapc help TOPIC`. */

@@ -278,6 +278,14 @@ export const nanWithoutValue = define<{
   ],
 });
 
+export const answerLost = define<{ why: string }>({
+  code: 'MAPC6034',
+  severity: 'error',
+  title: 'The answer could not be written',
+  message: ({ why }) => `the answer could not be written to standard output (${showName(why)})`,
+  notes: () => ['what the command did is done: a conversion that was finished is in its place'],
+});
+
 export const receiptMissing = define<{ path: string; receipt: string }>({
   code: 'MAPC6040',
   severity: 'error',
@@ -375,6 +383,7 @@ export const RUN_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   interrupted,
   notDurable,
   nanWithoutValue,
+  answerLost,
   receiptMissing,
   receiptMalformed,
   outputFileMissing,

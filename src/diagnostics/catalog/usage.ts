@@ -177,6 +177,24 @@ export const onlyNothing = define<{ pattern: string; nearest: readonly string[] 
   ],
 });
 
+export const optionWithoutEffect = define<{ option: string; reason: string }>({
+  code: 'MAPC8020',
+  severity: 'error',
+  title: 'An option that would change nothing',
+  message: ({ option, reason }) => `"${option}" would change nothing: ${showName(reason, 400)}`,
+});
+
+export const settingTwice = define<{ name: string; values: readonly string[] }>({
+  code: 'MAPC8021',
+  severity: 'error',
+  title: 'A setting has two values',
+  message: ({ name, values }) =>
+    `"--set ${showName(name)}" is given as ${listOf(
+      values.map(value => showName(value)),
+      'and',
+    )}`,
+});
+
 /** What was typed: commands, options, names of mappings (MAPC8000-8999). */
 export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   unknownCommand,
@@ -198,6 +216,8 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   positionOutside,
   policyUnknown,
   onlyNothing,
+  optionWithoutEffect,
+  settingTwice,
   ...USAGE_REVIEW_KINDS,
   ...USAGE_ACTION_KINDS,
 ]);
