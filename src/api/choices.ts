@@ -13,7 +13,7 @@ import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 import type { Layout } from '../dsl/mapping.js';
 import { FORMATS, formatNamed } from '../formats/index.js';
-import { dtypesOfClass } from '../tensor/dtype.js';
+import { dtypeNamed, dtypesOfClass } from '../tensor/dtype.js';
 
 /** What a run may say of the written layout. */
 export interface WrittenChoices {
@@ -24,9 +24,9 @@ export interface WrittenChoices {
 }
 
 /**
- * The chain with the written layout as the run wants it: the dtype is its policy for floating tensors (a dtype before a
- * bracket still wins); with another format, the format's own file names hold, and its
- * ending where `file:` has captures. Throws MAPC8006.
+ * The chain with the written layout as the run wants it: the dtype is its policy for floating tensors, instead of
+ * what it says of them (a dtype before a bracket still wins); with another format, the format's own file names hold, and
+ * its ending where `file:` has captures. Throws MAPC8006.
  */
 export function withChoices(chain: Chain, { dtype, format }: WrittenChoices): Chain {
   if (dtype !== undefined)
@@ -60,12 +60,15 @@ function changed({ relation, from }: Step, dtype: string | undefined, format: st
   const side = otherSide(from);
   const layout = relation.layouts[side];
   const { span } = layout;
-  const policy = dtype === undefined ? {} : { dtype: [{ from: { text: 'float', span }, to: { text: dtype, span } }] };
+  const all = { from: { text: 'float', span }, to: { text: dtype ?? '', span } };
+  const policy = dtype === undefined ? {} : { dtype: [...layout.dtype.filter(({ from }) => !isFloat(from.text)), all] };
   if (format === undefined || format === layout.format.text)
     return { relation: withLayout(relation, side, { ...layout, ...policy }), from };
   const other: Layout = { ...layout, ...policy, format: { text: format, span }, file: undefined };
   return { relation: withFilesOf(format, withLayout(relation, side, other), side), from };
 }
+
+const isFloat = (name: string): boolean => name === 'float' || dtypeNamed(name)?.class === 'float';
 
 function withLayout(relation: Relation, side: SideIndex, layout: Layout): Relation {
   const [left, right] = relation.layouts;

@@ -4,6 +4,9 @@ import type { Command } from './command.js';
 import { EXIT_CODES } from './exit-code.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
 import type { Option } from './option.js';
+import { wrap } from './wrap.js';
+
+const NOTE_WIDTH = 100;
 
 /** `mapc inspect PATH [options]`. */
 export function usageOf(command: Command | undefined): string {
@@ -90,7 +93,7 @@ export function commandHelp(command: Command): string {
   }
   if (command.options.length > 0) parts.push(section('Options', command.options.map(describeOption)));
   parts.push(section('Options of every command', GLOBAL_OPTIONS.map(describeOption)));
-  for (const note of command.notes ?? []) parts.push(`${wrap(note)}\n`);
+  for (const note of command.notes ?? []) parts.push(`${wrap(note, NOTE_WIDTH).join('\n')}\n`);
   return parts.join('\n');
 }
 
@@ -113,16 +116,3 @@ function describeOption({ name, short, value, summary, repeatable }: Option<unkn
 }
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
-
-/** Lines of at most 100 columns. */
-function wrap(text: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > 100) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join('\n');
-}

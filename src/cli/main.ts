@@ -96,6 +96,7 @@ async function run(
   const progress = progressLine(silent ? { write: () => undefined } : streams.stderr, streams.env);
   const context: Context = {
     version,
+    isTerminal: streams.stdout.isTTY === true,
     width: widthOf(streams.stdout),
     palette: paletteFor(streams.stdout, streams.env, speech.color),
     env: streams.env,

@@ -1,6 +1,6 @@
 import type { Plan } from '../compiler/plan.js';
 import { Conversion, type Written } from './conversion.js';
-import { AtomicOutput } from './disk/atomic-output.js';
+import { AtomicOutput, type OutputOptions } from './disk/atomic-output.js';
 import type { NodeDirectory } from './disk/node-directory.js';
 import type { ExecuteOptions, Output } from './execute-options.js';
 import { alreadyThere, type Finished } from './resume/already-there.js';
@@ -29,15 +29,7 @@ export async function execute(
       return { ...summary, verified: provedBy(finished) };
     }
   }
-  const texts = plan.sideFiles.map(file => (file.kind === 'text' ? new TextEncoder().encode(file.text).length : 0));
-  const staged = AtomicOutput.begin(output.path, {
-    sources: output.sources,
-    bytes: [...output.files.map(({ size }) => size), ...texts].reduce((sum, size) => sum + size, 0),
-    overwrite: options.overwrite ?? false,
-    remains: options.resume === true ? 'use' : options.restart === true ? 'delete' : 'refuse',
-    sync: options.sync ?? true,
-    ...(options.report === undefined ? {} : { report: options.report }),
-  });
+  const staged = AtomicOutput.begin(output.path, placeOf(plan, output, options));
   const conversion = new Conversion(plan, source, output, staged, options);
   try {
     return summaryOf(plan, await conversion.run(), (performance.now() - began) / 1000);
@@ -46,6 +38,32 @@ export async function execute(
   } finally {
     await conversion.close();
   }
+}
+
+/**
+ * Looks at the place of an output as a run would before it begins, and changes nothing: what throws here would end the run
+ * (MAPC6001-6007, MAPC6010, MAPC6025-6026).
+ */
+export async function checkPlace(
+  plan: Plan,
+  source: NodeDirectory,
+  output: Output,
+  options: ExecuteOptions = {},
+): Promise<void> {
+  if (options.resume === true && (await alreadyThere(plan, source, output, options)) !== undefined) return;
+  AtomicOutput.check(output.path, placeOf(plan, output, options));
+}
+
+function placeOf(plan: Plan, output: Output, options: ExecuteOptions): OutputOptions {
+  const texts = plan.sideFiles.map(file => (file.kind === 'text' ? new TextEncoder().encode(file.text).length : 0));
+  return {
+    sources: output.sources,
+    bytes: [...output.files.map(({ size }) => size), ...texts].reduce((sum, size) => sum + size, 0),
+    overwrite: options.overwrite ?? false,
+    remains: options.resume === true ? 'use' : options.restart === true ? 'delete' : 'refuse',
+    sync: options.sync ?? true,
+    ...(options.report === undefined ? {} : { report: options.report }),
+  };
 }
 
 /** What an earlier run did, all of it. */

@@ -8,7 +8,8 @@ import type { Palette } from '../../diagnostics/palette.js';
 import { displayWidth } from '../../diagnostics/display.js';
 import { escapeControls, showName } from '../../diagnostics/show-name.js';
 import { counted, formatCount } from '../../diagnostics/summary.js';
-import { formatBytes } from '../byte-size.js';
+import { formatBytes } from '../../diagnostics/format-bytes.js';
+import { wrap } from '../wrap.js';
 import { formatTable, type Column } from '../table.js';
 
 export interface DiffPrintOptions {
@@ -84,7 +85,7 @@ function printRelated(groups: readonly DifferenceGroup[], diff: Diff, options: D
   const byHow = groupBy(groups, group => (group.kind === 'shapes' ? '' : howText(group)));
   return [...byHow]
     .map(([how, own]) => {
-      const lines = how === '' ? [] : wrapAll(how, options.width - 2).map(line => `  ${line}\n`);
+      const lines = how === '' ? [] : wrap(how, options.width - 2).map(line => `  ${line}\n`);
       return lines.join('') + printFamilies(own, diff, options);
     })
     .join('');
@@ -225,18 +226,6 @@ function shorten(text: string, width: number): string {
   if (displayWidth(text) <= width || text.length <= width) return text;
   const before = Math.ceil((width - 3) / 2);
   return `${text.slice(0, before)}...${text.slice(text.length - (width - 3 - before))}`;
-}
-
-function wrapAll(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 /** The last line: equal or different, and how many. */

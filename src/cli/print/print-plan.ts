@@ -1,7 +1,7 @@
 import { WORK_KINDS, type PlanReport, type WorkKind } from '../../api/describe-plan.js';
 import { escapeControls, showName } from '../../diagnostics/show-name.js';
 import { counted, formatCount } from '../../diagnostics/summary.js';
-import { formatBytes } from '../byte-size.js';
+import { formatBytes } from '../../diagnostics/format-bytes.js';
 import { formatTable } from '../table.js';
 
 const WORK_TEXTS: Readonly<Record<WorkKind, string>> = {

@@ -2,7 +2,8 @@ import { foldKeys } from '../../compiler/keys/fold-keys.js';
 import { escapeControls, showName } from '../../diagnostics/show-name.js';
 import { counted } from '../../diagnostics/summary.js';
 import type { Summary } from '../../runtime/summary.js';
-import { formatBytes, formatSeconds } from '../byte-size.js';
+import { formatBytes } from '../../diagnostics/format-bytes.js';
+import { formatSeconds } from '../byte-size.js';
 
 /** What a conversion did: tensors, bytes and speed, rules, and what was dropped and why; or that all was there already. */
 export function printSummary(summary: Summary): string {

@@ -1,6 +1,8 @@
 import { define, type Kind } from '../define.js';
 import type { Json } from '../diagnostic.js';
 import { showName } from '../show-name.js';
+import { formatBytes, formatSizes } from '../format-bytes.js';
+import { formatCount } from '../summary.js';
 
 export const outputExists = define<{ path: string }>({
   code: 'MAPC6001',
@@ -69,10 +71,11 @@ export const noSpace = define<{ path: string; needed?: number; free?: number }>(
   code: 'MAPC6010',
   severity: 'error',
   title: 'The disk is full',
-  message: ({ path, needed, free }) =>
-    needed === undefined || free === undefined
-      ? `the disk of ${showName(path)} is full`
-      : `the output needs ${needed} bytes, and the disk of ${showName(path)} has ${free} free`,
+  message: ({ path, needed, free }) => {
+    if (needed === undefined || free === undefined) return `the disk of ${showName(path)} is full`;
+    const [wanted, there] = formatSizes(needed, free);
+    return `the output needs ${wanted}, and the disk of ${showName(path)} has ${there} free`;
+  },
 });
 
 export const quotaExceeded = define<{ path: string }>({
@@ -155,8 +158,10 @@ export const resumeNeedsMemory = define<{ needed: number; given: number }>({
   code: 'MAPC6022',
   severity: 'error',
   title: 'Too little memory to go on with an interrupted run',
-  message: ({ needed, given }) =>
-    `the interrupted run cut its work into tiles that need ${needed} bytes of memory, and ${given} are allowed`,
+  message: ({ needed, given }) => {
+    const [tiles, allowed] = formatSizes(needed, given);
+    return `the interrupted run cut its work into tiles that need ${tiles} of memory, and ${allowed} are allowed`;
+  },
   notes: () => ['give at least as much with --memory, or begin anew with --restart'],
 });
 
@@ -165,7 +170,7 @@ export const keptForResume = define<{ path: string; done: number; total: number 
   severity: 'info',
   title: 'What is done is kept',
   message: ({ path, done, total }) =>
-    `${done} of ${total} bytes are done and kept in ${showName(path)}: the same command with --resume goes on from there`,
+    `${formatBytes(done)} of ${formatBytes(total)} are done and kept in ${showName(path)}: the same command with --resume goes on from there`,
 });
 
 export const rangesRedone = define<{ path: string; steps: number }>({
@@ -344,9 +349,10 @@ export const nothingToVerify = define<{ patterns: readonly string[] }>({
 
 export const notProvable = define<{ tensors: number }>({
   code: 'MAPC6047',
-  severity: 'warning',
+  severity: 'error',
   title: 'Tensors without a checksum',
-  message: ({ tensors }) => `${tensors} tensors have no checksum in the receipt: only their places were looked at`,
+  message: ({ tensors }) =>
+    `${tensors === 1 ? 'one tensor has' : `${formatCount(tensors)} tensors have`} no checksum in the receipt: whether their bytes are those that were written cannot be known`,
   notes: () => [
     'the file system cloned their file, so nothing of it was read, or they were written with --no-sync',
     'with --digest every tensor has its SHA-256',

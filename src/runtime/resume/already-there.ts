@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Plan, SideFile } from '../../compiler/plan.js';
-import { anotherOutput, damagedOutput } from '../../diagnostics/catalog/run.js';
+import { anotherOutput, damagedOutput, notProvable } from '../../diagnostics/catalog/run.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
 import { openDirectory, type NodeDirectory } from '../disk/node-directory.js';
@@ -136,11 +136,15 @@ async function sourceThatDiffers(
 
 /** Reads all of the output. Throws MAPC6026 unless every byte is known to be what was written. */
 async function prove(receipt: Receipt, path: string, options: ExecuteOptions): Promise<void> {
-  const { findings } = await verifyOutput(await openDirectory(path), receipt, options);
+  const { findings, unproved } = await verifyOutput(await openDirectory(path), receipt, {
+    ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.entry === undefined ? {} : { entry: options.entry }),
+  });
   if (findings.length === 0) return;
-  const differing = findings.filter(({ severity }) => severity === 'error').length;
-  const unknown = receipt.tensors.filter(({ crc32, sha256 }) => (crc32 ?? sha256) === undefined).length;
-  throw new MapcError([damagedOutput.make(inFile(path), { path, differing, unknown }), ...findings]);
+  const differing = findings.filter(({ code }) => code !== notProvable.code).length;
+  throw new MapcError([damagedOutput.make(inFile(path), { path, differing, unknown: unproved.tensors }), ...findings]);
 }
 
 /** Whether two values have the same JSON; both sides write their fields in one order. */
