@@ -44,7 +44,7 @@ export const convert: Command = {
           import('../../api/describe-plan.js'),
           import('../print/print-plan.js'),
         ]);
-        const described = describePlan(prepared);
+        const described = describePlan(prepared, how);
         const refusal = await refusalOf(prepared, target, how);
         findings.push(...(refusal?.findings ?? []));
         const exit = refusal?.temporary === true ? 'temporary' : exitFor(findings);

@@ -19,7 +19,7 @@ export function printPlan(report: PlanReport): string {
   const lines = [
     `${report.from} -> ${report.to} by ${report.mappings.join(', ')}`,
     '',
-    `reads   ${counted(read.tensors, 'tensor')} in ${counted(read.files.length, 'file')}, ${formatBytes(read.bytes)} of ${formatBytes(read.available)} (${passes.toFixed(2)} passes)`,
+    `reads   ${counted(read.tensors, 'tensor')} in ${counted(read.files.length, 'file')}, ${formatBytes(read.bytes)} of ${formatBytes(read.available)} (${passes.toFixed(2)} passes, with ${formatBytes(read.memory)} of memory and ${counted(read.threads, 'thread')})`,
     `writes  ${counted(write.tensors, 'tensor')} in ${counted(write.files.length, 'file')}, ${formatCount(write.bytes)} bytes: needs ${formatBytes(write.bytes)} free`,
     ...write.files.map(
       ({ path, size, tensors }) =>
