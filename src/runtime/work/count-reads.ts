@@ -6,13 +6,14 @@ import { boxKey, loadsOf, sourceBoxOf, type SourceBox } from '../../tensor/evalu
 import { ValueProgram } from '../../tensor/evaluate/value-program.js';
 import type { StridedBytes } from '../../tensor/kernels/copy-strided.js';
 import type { Value } from '../../tensor/piece.js';
-import { volumeOf } from '../../tensor/strided/strided.js';
+import { rowMajorStrides, volumeOf } from '../../tensor/strided/strided.js';
 import { rangeBytes } from '../schedule/choose-step.js';
 import { stepsOf, tileOf, tilesOf, type BoxJob, type ProofJob, type RangeJob, type WriteJob } from '../schedule/job.js';
 import { blocksOf, bytesOf } from '../tile/blocks.js';
 import { aligned, bytesPerElement, chooseTile, movedLoad, type Tiling } from '../tile/choose-tile.js';
 import { boxesInRange } from '../tile/linear-range.js';
-import { cutForSource, bytesOfBox } from './cut-for-source.js';
+import { SLACK } from './arena.js';
+import { bytesOfBox, cutForSource } from './cut-for-source.js';
 import { bounded, heldBytes, partLimit } from './fill-box.js';
 import { isPacked } from './gather.js';
 import { canHold, findInBlocks, type HeldBlocks } from './held-blocks.js';
@@ -108,7 +109,7 @@ class ReadCounter {
     const { offset, strides, target, tiling, value } = job;
     const out = blocksOf(offset, strides, tile.sizes, target.dtype.bits, 0);
     this.#take(bytesOf(out));
-    this.#fill(0, value, tile, tiling.gap, isPacked(out.strides, tile.sizes));
+    this.#fill(0, value, tile, tiling.gap, out.strides);
   }
 
   #countRange(job: RangeJob, step: number): void {
@@ -123,7 +124,7 @@ class ReadCounter {
         for (let n = 0; n < tilesOf(tiles); n++) {
           const tile = tileOf(tiles, n);
           const region = { start: tile.start.map((at, k) => at + (box.start[k] ?? 0)), sizes: tile.sizes };
-          this.#fill(i, value, region, tiling.gap, isPacked(strides, tile.sizes));
+          this.#fill(i, value, region, tiling.gap, strides);
         }
       }
     }
@@ -133,7 +134,7 @@ class ReadCounter {
     const tile = tileOf(job, step);
     for (const [i, value] of [job.left, job.right].entries()) {
       this.#take(Math.ceil(volumeOf(tile.sizes) * bytesPerElement(job.dtype)));
-      this.#fill(i, value, tile, job.tiling.gap, true);
+      this.#fill(i, value, tile, job.tiling.gap, rowMajorStrides(tile.sizes));
     }
   }
 
@@ -146,12 +147,12 @@ class ReadCounter {
     return tiling;
   }
 
-  /** As `boxFiller(...).fill` does: a value that is moved, or one that is computed. */
-  #fill(part: number, value: Value, region: Region, gap: number, packed: boolean): void {
+  /** As `boxFiller(...).fill` does: a value that is moved, or one that is computed. `out` are the strides of its results. */
+  #fill(part: number, value: Value, region: Region, gap: number, out: readonly number[]): void {
     const mark = this.#used;
     const load = movedLoad(value);
     if (load !== undefined) this.#gather(sourceBoxOf(load, region), gap);
-    else this.#fillValue(this.#programOf(part, value, region.sizes.length), region, gap, packed);
+    else this.#fillValue(this.#programOf(part, value, region.sizes.length), region, gap, out);
     this.#used = mark;
   }
 
@@ -159,7 +160,7 @@ class ReadCounter {
     return (this.#programs[part] ??= { program: new ValueProgram(value, rank), kept: new Map() });
   }
 
-  #fillValue({ program, kept }: Prepared, region: Region, gap: number, packed: boolean): void {
+  #fillValue({ program, kept }: Prepared, region: Region, gap: number, out: readonly number[]): void {
     for (const part of this.#partsOf(program, region)) {
       const gathered = new Set<string>();
       const gatherOnce = (box: SourceBox): void => {
@@ -174,7 +175,7 @@ class ReadCounter {
         this.#reduce(program, step, part, gap, gatherOnce);
         kept.set(step, needed);
       }
-      if (!packed) this.#take(Math.ceil(volumeOf(part.sizes) * bytesPerElement(program.dtype)));
+      if (!isPacked(out, part.sizes)) this.#take(Math.ceil(volumeOf(part.sizes) * bytesPerElement(program.dtype)));
       for (const box of program.loadBoxes(part)) gatherOnce(box);
       this.#held.length = 0;
     }
@@ -212,7 +213,7 @@ class ReadCounter {
 
   #take(bytes: number): void {
     // What does not fit is allocated beside the worker's memory.
-    if (bytes <= this.#free) this.#used += aligned(bytes);
+    if (this.#used + bytes <= aligned(this.#memory) + SLACK) this.#used += aligned(bytes);
   }
 
   #hold(box: SourceBox, gap: number): void {
