@@ -33,10 +33,12 @@ const streams: Streams = {
 };
 
 const code = await main(argv, streams);
-// An error comes after the write: what was written last tells that all before it is out.
+// An error is told of after the write. (Nothing more may be written only to wait: a full disk would refuse that, too.)
 await new Promise<void>(resolve => {
-  process.stdout.write('', () => {
-    resolve();
-  });
+  if (process.stdout.writableLength === 0) setImmediate(resolve);
+  else
+    process.stdout.write('', () => {
+      resolve();
+    });
 });
 process.exitCode = lost === undefined ? code : await tellUnsaid(lost.code ?? lost.message, code, argv, streams);

@@ -40,10 +40,8 @@ export const convert: Command = {
       const prepared = await prepareConversion(request, report);
       if (prepared === undefined) return { exit: exitOfRefusal(findings), findings };
       if (isDry) {
-        const [{ describePlan }, { printPlan }] = await Promise.all([
-          import('../../api/describe-plan.js'),
-          import('../print/print-plan.js'),
-        ]);
+        const { describePlan } = await import('../../api/describe-plan.js');
+        const { printPlan } = await import('../print/print-plan.js');
         const described = describePlan(prepared, how);
         const refusal = await refusalOf(prepared, target, how);
         findings.push(...(refusal?.findings ?? []));

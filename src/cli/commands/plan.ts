@@ -15,11 +15,9 @@ export const plan: Command = {
     'What is read depends on the memory and the threads: it is counted from the steps that a conversion with the same --memory and --jobs runs, to the byte with one thread. Several may read again what tiles share, and where the file system clones a file, nothing of it is read.',
   ],
   run: async input => {
-    const [{ prepareConversion }, { describePlan }, { printPlan }] = await Promise.all([
-      import('../../api/prepare.js'),
-      import('../../api/describe-plan.js'),
-      import('../print/print-plan.js'),
-    ]);
+    const { prepareConversion } = await import('../../api/prepare.js');
+    const { describePlan } = await import('../../api/describe-plan.js');
+    const { printPlan } = await import('../print/print-plan.js');
     const findings: Diagnostic[] = [];
     const request = conversionRequest(input, input.arguments[0] ?? '.');
     const prepared = await prepareConversion(request, finding => findings.push(finding));
