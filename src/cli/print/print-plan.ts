@@ -16,10 +16,15 @@ const WORK_TEXTS: Readonly<Record<WorkKind, string>> = {
 export function printPlan(report: PlanReport): string {
   const { read, write } = report;
   const passes = read.available === 0 ? 0 : read.bytes / read.available;
+  // What is read once is read once with any memory.
+  const means =
+    read.bytes > read.available
+      ? `, with ${formatBytes(read.memory)} of memory and ${counted(read.threads, 'thread')}`
+      : '';
   const lines = [
     `${report.from} -> ${report.to} by ${report.mappings.join(', ')}`,
     '',
-    `reads   ${counted(read.tensors, 'tensor')} in ${counted(read.files.length, 'file')}, ${formatBytes(read.bytes)} of ${formatBytes(read.available)} (${passes.toFixed(2)} passes, with ${formatBytes(read.memory)} of memory and ${counted(read.threads, 'thread')})`,
+    `reads   ${counted(read.tensors, 'tensor')} in ${counted(read.files.length, 'file')}, ${formatBytes(read.bytes)} of ${formatBytes(read.available)} (${passes.toFixed(2)} passes${means})`,
     `writes  ${counted(write.tensors, 'tensor')} in ${counted(write.files.length, 'file')}, ${formatCount(write.bytes)} bytes: needs ${formatBytes(write.bytes)} free`,
     ...write.files.map(
       ({ path, size, tensors }) =>
