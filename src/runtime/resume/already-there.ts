@@ -31,7 +31,8 @@ export async function alreadyThere(
   output: Output,
   options: ExecuteOptions,
 ): Promise<Finished | undefined> {
-  const receipt = await receiptIfAny(output.path);
+  // Who does not say what was asked for cannot know it again.
+  const receipt = options.origin === undefined ? undefined : await receiptIfAny(output.path);
   if (receipt === undefined) return undefined;
   const { path } = output;
   try {
