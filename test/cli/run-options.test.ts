@@ -156,13 +156,13 @@ describe('mapc convert as a process', () => {
       child.stderr?.on('data', text => (err += String(text)));
       return new Promise(resolve => child.on('close', code => resolve({ code, out: '', err })));
     };
-    const lost = expect.stringMatching(/^(?:.*\n)*error\[MAPC6033\]: .* \(ENOSPC\)\n(?!.*\n? +at )/) as string;
+    const lost = expect.stringMatching(/^(?:.*\n)*error\[MAPC6034\]: .* \(ENOSPC\)\n(?!.*\n? +at )/) as string;
     expect(await onFull('inspect', 'in')).toMatchObject({ code: 74, err: lost });
     expect(await onFull(...CONVERT)).toMatchObject({ code: 74, err: lost });
     expectTurned();
     const failed = await onFull('inspect', 'nowhere');
     expect(failed.code).toBe(3);
-    expect(failed.err).not.toContain('MAPC6033');
+    expect(failed.err).not.toContain('MAPC6034');
     expect(await onFull('inspect', 'nowhere', '--json')).toMatchObject({ code: 3, err: lost });
   });
 

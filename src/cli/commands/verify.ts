@@ -1,4 +1,4 @@
-import { notProvable } from '../../diagnostics/catalog/run.js';
+import { notProvable } from '../../diagnostics/catalog/run-receipt.js';
 import { counted } from '../../diagnostics/summary.js';
 import { formatBytes } from '../../diagnostics/format-bytes.js';
 import type { Command } from '../command.js';

@@ -1,12 +1,12 @@
+import { interrupted } from '../../diagnostics/catalog/run.js';
 import {
-  interrupted,
   nothingToVerify,
   notProvable,
   outputFileMissing,
   outputFileSize,
   restChanged,
   tensorChanged,
-} from '../../diagnostics/catalog/run.js';
+} from '../../diagnostics/catalog/run-receipt.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Plan, SideFile } from '../../compiler/plan.js';
-import { anotherOutput, damagedOutput, notProvable } from '../../diagnostics/catalog/run.js';
+import { anotherOutput, damagedOutput } from '../../diagnostics/catalog/run.js';
+import { notProvable } from '../../diagnostics/catalog/run-receipt.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
 import { openDirectory, type NodeDirectory } from '../disk/node-directory.js';
