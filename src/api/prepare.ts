@@ -86,6 +86,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   const relations = withConfigMappings([...new Set([...named, ...tensorRelations])], chain, report);
   checkSettings(relations, set);
   const written = last.relation.layouts[otherSide(last.from)];
+  if (request.maxShardSize !== undefined) assertShards(written);
   const known = await knownConfigs(chain, checkpoint, request, report);
   const { listing } = checkpoint;
   const planned = planOpened({ chain, relations, listing, known, set, only }, report);
@@ -129,7 +130,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
 
 /**
  * The files of an output. A plain name in the layout's `file:` gives way to shards where one file would be too large, as a
- * layout with such a name is read from shards too. Throws MAPC8020 where each tensor's file is part of its address.
+ * layout with such a name is read from shards too.
  */
 function layOut(
   targets: Plan['targets'],
@@ -145,12 +146,14 @@ function layOut(
     const shards = lay(targets.map(target => ({ ...target, file: undefined })));
     return shards.filter(({ tensors }) => tensors.length > 0).length > 1 ? shards : lay(targets);
   }
-  if (targets.length > 0 && targets.every(({ file }) => file !== undefined)) {
-    const reason = `"file:" of the layout ${layout.name} says which file holds a tensor`;
-    const option = '--max-shard-size';
-    throw new MapcError(optionWithoutEffect.make(inArgument(option), { option, reason }));
-  }
   return lay(targets);
+}
+
+/** Throws MAPC8020 where the file of each tensor is part of its address. */
+function assertShards({ name, file }: Layout): void {
+  if (file?.kind !== 'parts' || file.parts.every(({ kind }) => kind === 'text' || kind === 'star')) return;
+  const [option, reason] = ['--max-shard-size', `"file:" of the layout ${name} says which file holds a tensor`];
+  throw new MapcError(optionWithoutEffect.make(inArgument(option), { option, reason }));
 }
 
 type LayOut = NonNullable<Format['layout']>;
