@@ -1,9 +1,10 @@
 import { checkRelation } from '../compiler/check/check-relation.js';
+import { checkExampleNames } from '../compiler/prove/check-example.js';
 import { resolveRelation } from '../compiler/relation/resolve-relation.js';
-import type { Relation } from '../compiler/relation/relation.js';
+import type { Relation, RelationRule } from '../compiler/relation/relation.js';
 import { tooManyMistakes } from '../diagnostics/catalog/text-yaml.js';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.js';
-import { at, type SourceText } from '../diagnostics/source.js';
+import { at, type Place, type SourceText, type Span } from '../diagnostics/source.js';
 import { loadMapping, type MappingLoader } from '../dsl/load-mapping.js';
 import { FORMATS } from '../formats/index.js';
 
@@ -32,7 +33,9 @@ export function loadRelation(source: SourceText, loader: MappingLoader, report: 
   // What the text did not say right would only be found wrong again.
   if (mapping === undefined || errors > 0) return undefined;
   let count = 0;
+  const mistakes: Place[] = [];
   const bounded: Report = finding => {
+    if (finding.severity === 'error') mistakes.push(finding.at);
     if (++count > MOST_FINDINGS) {
       report(tooManyMistakes.make(at({ source, start: 0, end: 0 }), { shown: MOST_FINDINGS }));
       throw new Enough();
@@ -42,16 +45,25 @@ export function loadRelation(source: SourceText, loader: MappingLoader, report: 
   let relation: Relation | undefined;
   try {
     relation = resolveRelation(mapping, bounded);
-    checkRelation(relation, { formats: FORMATS.map(format => format.name) }, bounded);
+    const isSpoiled = ({ source: { span } }: RelationRule): boolean => mistakes.some(place => isWithin(place, span));
+    checkRelation(relation, { formats: FORMATS.map(format => format.name), isSpoiled }, bounded);
   } catch (error) {
     if (!(error instanceof Enough)) throw error;
   }
   return relation;
 }
 
+const isWithin = (place: Place, { source, start, end }: Span): boolean =>
+  place.kind === 'text' && place.span.source === source && place.span.start >= start && place.span.end <= end;
+
 /** Everything that is wrong with a mapping, or worth saying, without a checkpoint. */
 export function checkText(text: string, name: string, loader: MappingLoader = NO_OTHER_FILES): readonly Diagnostic[] {
   const findings: Diagnostic[] = [];
-  loadRelation({ name, text }, loader, finding => findings.push(finding));
+  const report: Report = finding => findings.push(finding);
+  const relation = loadRelation({ name, text }, loader, report);
+  // A conversion takes no notice of them.
+  if (relation !== undefined) {
+    for (const example of relation.mapping.examples) checkExampleNames(relation, example, report);
+  }
   return findings;
 }

@@ -33,7 +33,7 @@ export function configOfFile({ source, root }: Pick<Config, 'source' | 'root'>):
       placeOf: path => placeOf(root, path, source),
     },
     text: source.text,
-    document: { kind: 'given', json },
+    document: { kind: 'given', json, file: source.name },
   };
 }
 

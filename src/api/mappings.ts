@@ -54,7 +54,9 @@ export function bundledConfigMappings(): readonly string[] {
 export function readMappingSource(name: string): SourceText {
   const text = sourceOf(name, '.');
   if (text !== undefined) return text;
-  throw new MapcError(mappingNotFound.make(inArgument(name), { name, nearest: nearest(name, bundledNames()) }));
+  const files = ['.yaml', '.yml'].map(end => name + end).filter(isRegularFile);
+  const near = [...files, ...nearest(name, bundledNames())].slice(0, 3);
+  throw new MapcError(mappingNotFound.make(inArgument(name), { name, nearest: near }));
 }
 
 /** The file of a mapping: a bundled one's, by its name, or the path as it is meant in `folder`. It need not be there. */

@@ -3,10 +3,11 @@ import type { Bound } from '../compiler/bind/bound.js';
 import { compose, type Chain } from '../compiler/chain/find-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
+import { configNotWritten } from '../diagnostics/catalog/config.js';
 import { optionWithoutEffect, unknownLayout } from '../diagnostics/catalog/usage.js';
 import type { Json, Report } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
-import { inArgument } from '../diagnostics/source.js';
+import { at, inArgument } from '../diagnostics/source.js';
 import type { Layout } from '../dsl/mapping.js';
 import type { FileToWrite, Format, LayoutOptions, TensorToWrite } from '../formats/format.js';
 import { formatNamed } from '../formats/index.js';
@@ -94,6 +95,15 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   const { configs } = planned;
   const sideFiles = await sideFilesOf(chain, checkpoint, configs.get(chain.to), written);
   const plan = { ...planned.plan, sideFiles };
+  // A part of a checkpoint is no checkpoint to be loaded.
+  if (
+    written.config !== undefined &&
+    only.length === 0 &&
+    !sideFiles.some(({ path }) => path === written.config?.text)
+  ) {
+    const { text: file, span } = written.config;
+    report(configNotWritten.make(at(span), { layout: written.name, file }));
+  }
   const format = formatNamed(written.format.text);
   if (format?.layout === undefined) {
     throw new MapcError(
@@ -149,7 +159,7 @@ function layOut(
   return lay(targets);
 }
 
-/** Throws MAPC8020 where the file of each tensor is part of its address. */
+/** Throws MAPC8022 where the file of each tensor is part of its address. */
 function assertShards({ name, file }: Layout): void {
   if (file?.kind !== 'parts' || file.parts.every(({ kind }) => kind === 'text' || kind === 'star')) return;
   const [option, reason] = ['--max-shard-size', `"file:" of the layout ${name} says which file holds a tensor`];

@@ -7,13 +7,14 @@ import type { Input } from './command.js';
 import { parsed, text, texts, type Option } from './option.js';
 
 /**
- * `--set NAME=VALUE`: a number, `true`, `false`, `null`, or a text. Reports MAPC8007 for one without
+ * `--set NAME=VALUE`: a number, `true`, `false`, `null`, a list in JSON, or a text. Reports MAPC8007 for one without
  * `=`, MAPC8021 for one that is given twice and not alike.
  */
 export const setOption: Option<ReadonlyMap<string, Json>> = {
   name: 'set',
   value: 'NAME=VALUE',
-  summary: 'a size, an option of the mapping, or a field of a config (heads=32, hf.config.head_dim=128)',
+  summary:
+    "a size, an option of the mapping, or a field of a config (heads=32, 'rows=[2,0,7]', hf.config.head_dim=128)",
   repeatable: true,
   read: (assignments, report) => {
     const settings = new Map<string, Json>();
@@ -45,11 +46,20 @@ function setting(assignment: string, report: Report): readonly (readonly [string
 function valueOf(given: string): Json {
   if (given === 'true' || given === 'false') return given === 'true';
   if (given === 'null') return null;
+  if (given.startsWith('[')) return listOf(given) ?? given;
   return given !== '' && Number.isFinite(Number(given)) ? Number(given) : given;
 }
 
 /** What the stars of a pattern of keys mean: the same everywhere. */
 export const GLOB_MEANING = '`*` any text without `/`, `**` any text';
+
+function listOf(given: string): Json | undefined {
+  try {
+    return JSON.parse(given) as Json;
+  } catch {
+    return undefined;
+  }
+}
 
 const mappings = texts({
   name: 'mapping',

@@ -214,10 +214,10 @@ const FOLDERS: readonly BadFolder[] = [
     title: 'more layers than the config declares',
     damage: () => config(json => (json['num_hidden_layers'] = 1)),
     exit: 1,
-    codes: ['MAPC4001'],
+    codes: ['MAPC4008'],
     says: [
-      'no rule claims model.layers.1.self_attn.q_proj.weight',
-      'its numbers are outside of its range: layer 0 to 0 (hf.config.num_hidden_layers)',
+      'but layer is 0 alone: hf.config.num_hidden_layers is 1',
+      'hf.config.num_hidden_layers comes from in/config.json',
     ],
   },
   {

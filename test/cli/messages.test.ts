@@ -214,6 +214,15 @@ describe('the command line', () => {
       code: 'MAPC8007',
       message: '"--set heads" needs a whole number that is 0 or more, not "4k"',
     }),
+    usage('an axis that is no size of the mapping', ['plan', input, '-m', 'llama-hf', '--set', 'kv=4'], {
+      code: 'MAPC8020',
+      at: { kind: 'argument', argument: '--set kv' },
+      notes: ['declare it under `sizes:` of the mapping to give it: sizes: { kv: }'],
+    }),
+    usage('a list for a size', ['plan', input, '-m', 'llama-hf', '--set', 'heads=[4]'], {
+      code: 'MAPC8007',
+      message: '"--set heads" needs a whole number that is 0 or more, not "[4]"',
+    }),
     usage('a tensor that neither side has', ['explain', '-m', 'llama-hf', 'lm_haed.weight'], {
       code: 'MAPC8016',
       message: 'neither side has a tensor "lm_haed.weight"',
@@ -265,6 +274,8 @@ describe('the command line', () => {
       expect(err).toContain(reason);
     }
     expect((await mapc('check', folder.path('none.yaml'))).err).toContain('MAPC8010');
+    writeFileSync(folder.path('mine.yaml'), 'mapc: 1');
+    expect((await mapc('check', folder.path('mine'))).err).toMatch(/MAPC8010.*\n.*\n.*did you mean ".*mine\.yaml"/);
     expect((await mapc('check', `nul\0.yaml`)).code).toBe(2);
   });
 });

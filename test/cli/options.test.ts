@@ -76,7 +76,7 @@ describe('--max-shard-size', () => {
     expect(readdirSync(folder.path('one')).sort()).toEqual(['all.safetensors', 'mapc.json']);
   });
 
-  it('is refused where files are a part of the address (MAPC8020)', async () => {
+  it('is refused where files are a part of the address (MAPC8022)', async () => {
     const path = file(
       'ranks.yaml',
       'mapc: 1',
@@ -87,7 +87,7 @@ describe('--max-shard-size', () => {
     );
     const { code, err } = await convert('out', '-m', path, '--from', 'a', '--max-shard-size', '3kB');
     expect(code).toBe(2);
-    expect(err).toContain('MAPC8020');
+    expect(err).toContain('MAPC8022');
     expect(readdirSync(folder.root)).not.toContain('out');
   });
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { Log } from 'sarif';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { Folder, goldenDigests, mapc } from '../support/mapc.js';
 import { filesIn, readText, ROOT } from '../support/repository.js';
 
@@ -162,6 +162,22 @@ describe('golden data tell', () => {
   });
 });
 
+describe('an example tells', () => {
+  it('a size that its expression cannot give with the others: 28 is not 3 times anything', async () => {
+    const path = folder.path('m.yaml');
+    const layouts = 'layouts: { a: { format: safetensors }, b: { format: safetensors } }';
+    const rule = '{ a: "w [(heads head) dim]", b: "w [heads head dim]" }';
+    const example = '{ heads: 3, head: 9, dim: 28 }';
+    writeFileSync(
+      path,
+      `mapc: 1\nname: m\n${layouts}\nsizes: { heads: , dim: , head: dim / heads }\nrules:\n  - ${rule}\nexamples:\n  - ${example}\n`,
+    );
+    const { code, findings } = await told(path);
+    expect(code).toBe(1);
+    expect(findings).toMatchObject([{ code: 'MAPC3105', message: '28 / 3 does not come out even' }]);
+  });
+});
+
 describe('golden data that are not as they should be', () => {
   const mapping = (golden: string): string => {
     const path = folder.path('m.yaml');
@@ -172,12 +188,38 @@ describe('golden data that are not as they should be', () => {
     return path;
   };
 
-  it('are skipped where they are absent, with exit code 0', async () => {
-    const { code, findings, result } = await told(mapping('{ from: hf, input: nowhere, output: nowhere.json }'));
-    expect(code).toBe(0);
-    expect(findings).toMatchObject([{ code: 'MAPC7126', message: 'skipped: there is no nowhere' }]);
-    expect(result[0]?.golden).toMatchObject([{ outcome: 'skipped' }]);
-    expect((await mapc('test', folder.path('m.yaml'))).out).toContain('(1 skipped)');
+  it('are not there: nothing is proved, so the test fails, and says what is beside it', async () => {
+    mkdirSync(folder.path('tiny'));
+    const path = mapping('{ from: hf, input: tinny, output: gone/tiny.json }');
+    const { code, findings, result } = await told(path);
+    expect(code).toBe(1);
+    expect(findings).toMatchObject([
+      {
+        code: 'MAPC7126',
+        message: 'there is no tinny',
+        notes: ['did you mean "tiny"?', 'paths are relative to the mapping'],
+      },
+      { code: 'MAPC7126', message: 'there is no gone/tiny.json' },
+    ]);
+    expect(findings[1]?.notes).toContain('mapc test --update writes digests that are not there yet');
+    expect(result[0]?.golden).toMatchObject([{ outcome: 'wrong' }]);
+    expect((await told(path, '--update')).findings).toMatchObject([{ message: 'there is no tinny' }]);
+  });
+
+  it('are skipped where a package has none, with exit code 0', () => {
+    // A package: the command with its mappings, and nothing else.
+    for (const name of ['dist', 'mappings'])
+      cpSync(`${ROOT}${name}`, folder.path('package', name), { recursive: true });
+    writeFileSync(folder.path('package', 'package.json'), readText('package.json'));
+    symlinkSync(`${ROOT}node_modules`, folder.path('package', 'node_modules'));
+    const words = [folder.path('package', 'dist', 'mapc.js'), 'test', 'mixtral-original', '--json'];
+    const { status, stdout } = spawnSync(process.execPath, words, { cwd: folder.root, encoding: 'utf8' });
+    const { findings, result } = JSON.parse(stdout) as Told;
+    expect({ status, codes: new Set(findings.map(({ code }) => code)) }).toEqual({
+      status: 0,
+      codes: new Set(['MAPC7130']),
+    });
+    expect(new Set(result[0]?.golden.map(({ outcome }) => outcome))).toEqual(new Set(['skipped']));
   });
 
   it.each([
@@ -269,7 +311,8 @@ describe('what is tested', () => {
   });
 
   it('is all of a folder, and bundled mappings by their names', async () => {
-    writeFileSync(folder.path('a.yaml'), readText('mappings/mixtral-original.yaml'));
+    const text = readText('mappings/mixtral-original.yaml');
+    writeFileSync(folder.path('a.yaml'), text.slice(0, text.indexOf('\ngolden:')));
     writeFileSync(folder.path('b.yml'), 'mapc: 1\nname: b\n');
     writeFileSync(folder.path('c.txt'), 'no mapping');
     const { code, result } = await told(folder.root, 'mixtral-hf');

@@ -40,9 +40,9 @@ export interface GoldenOutput {
   readonly config: Json | undefined;
 }
 
-/** Golden data that are not there: their path. */
+/** Golden data that are not there: where each is named, and whether `--update` would write it. */
 export interface AbsentGolden {
-  readonly absent: string;
+  readonly absent: readonly { readonly named: Golden['input']; readonly digests: boolean }[];
 }
 
 /**
@@ -58,9 +58,11 @@ export async function openGolden(
   const { folder, through, update } = options;
   const [input, output] = [resolve(folder, golden.input.text), resolve(folder, golden.output.text)];
   const isNew = update && output.endsWith('.json') && !existsSync(output);
-  for (const [path, text] of [[input, golden.input] as const, [output, golden.output] as const]) {
-    if (!existsSync(path) && !(isNew && path === output)) return { absent: text.text };
-  }
+  const absent = [
+    ...(existsSync(input) ? [] : [{ named: golden.input, digests: false }]),
+    ...(existsSync(output) || isNew ? [] : [{ named: golden.output, digests: output.endsWith('.json') }]),
+  ];
+  if (absent.length > 0) return { absent };
   const set = new Map(golden.set.map(({ name, value }) => [name.text, settingValue(value.text)]));
   if (relation.rules.length === 0 && through.length === 0)
     return openConfigGolden(relation, golden, { input, output, set });

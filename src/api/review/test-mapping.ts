@@ -4,7 +4,7 @@ import type { ExampleProof } from '../../compiler/prove/example-proof.js';
 import { proveExample } from '../../compiler/prove/prove-example.js';
 import type { Stores } from '../../compiler/prove/world.js';
 import { otherSide, type Relation } from '../../compiler/relation/relation.js';
-import { goldenAbsent, goldenNotWritten } from '../../diagnostics/catalog/review-test.js';
+import { goldenNotWritten } from '../../diagnostics/catalog/review-test.js';
 import { mappingNotFound } from '../../diagnostics/catalog/text-structure.js';
 import type { Diagnostic, Json, Report } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
@@ -13,6 +13,7 @@ import type { Golden, Mapping } from '../../dsl/mapping.js';
 import { loadRelation } from '../check.js';
 import { exampleSizes, storesOf } from '../example-plan.js';
 import { mappingPath, nodeLoader, readMappingSource } from '../mappings.js';
+import { absentFindings } from './absent-golden.js';
 import { wrongTensors } from './compare-golden.js';
 import { placeOf } from './describe-trace.js';
 import { exampleFindings } from './example-findings.js';
@@ -155,8 +156,8 @@ async function testGolden(
   try {
     const opened = await openGoldenOf(name, relation, golden, { update, report });
     if ('absent' in opened) {
-      own.push(goldenAbsent.make(at(golden.span), { path: opened.absent }));
-      return done('skipped');
+      own.push(...absentFindings(name, opened));
+      return done(own.some(({ severity }) => severity === 'error') ? 'wrong' : 'skipped');
     }
     if (opened.input === undefined) return done(...testConfig(opened, relation, own));
     const planned = planGolden(opened, relation, report);

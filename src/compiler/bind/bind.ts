@@ -16,7 +16,10 @@ import {
   type PlacedTensor,
   type Refusal,
 } from './instances.js';
+import { checkConfigFields } from './check-config-fields.js';
 import { checkCoverage } from './check-coverage.js';
+import { checkGivenLists } from './check-given-lists.js';
+import { checkReadable, isTiedByAbsence } from './check-readable.js';
 import { checkShapes } from './check-shapes.js';
 import { reportNeededSizes } from './needed-sizes.js';
 import { decideConditions, holds, type Conditions } from './conditions.js';
@@ -57,6 +60,7 @@ export function bind(
     input,
   );
   const settled = solve(binding, claimed, conditions);
+  checkGivenLists(binding);
   const mismatches: ShapeMismatch[] = [];
   for (const instance of settled.instances) solveInstance(instance, binding, input.tensors, mismatches);
   checkShapes(binding, mismatches);
@@ -64,8 +68,13 @@ export function bind(
   const matched = new Set(claimed.flatMap(({ claims }) => claims.map(({ rule }) => rule)));
   const unclaimed = new Set(settled.tensors.flatMap(({ held }, i) => (held.length === 0 ? [i] : [])));
   const instances = completeInstances(binding, settled.instances, conditions, matched, unclaimed);
+  checkReadable(
+    binding,
+    instances.filter(({ rule }) => !isTiedByAbsence(rule)),
+  );
   const sized = reportNeededSizes(binding, instances);
   if (!sized || errors > 0) return undefined;
+  checkConfigFields(binding);
   const made = makeTargets(binding, instances);
   if (errors > 0 || made === undefined) return undefined;
   const claimedBy = new Map<number, number>();

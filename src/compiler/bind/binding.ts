@@ -1,6 +1,7 @@
 import { badScalar } from '../../diagnostics/catalog/layout-bound.js';
 import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
+import { nearest } from '../../diagnostics/suggest.js';
 import type { Expression } from '../../dsl/expression/expression.js';
 import type { Size } from '../../dsl/mapping.js';
 import type { CaptureValue } from '../keys/pattern.js';
@@ -11,6 +12,7 @@ import { evaluateScalar } from '../scalar/evaluate-scalar.js';
 import { known, unknown, type Scalar, type ScalarProblem } from '../scalar/scalar.js';
 import type { ConfigDocument, Division, Scope } from '../scalar/scope.js';
 import type { BindInput } from './bind-input.js';
+import { operandNotes } from './operands.js';
 import { SizeFacts, sizeAt } from './size-facts.js';
 
 export type Captures = ReadonlyMap<string, CaptureValue>;
@@ -39,7 +41,13 @@ export class Binding {
     this.#optionValues = options;
     this.#configs = [this.#withGiven(0), this.#withGiven(1)];
     for (const [name, value] of input.given) {
-      if (typeof value === 'number') this.facts.add(name, { value, origin: `--set ${name}=${value}`, span: undefined });
+      const origin = `--set ${name}=${JSON.stringify(value)}`;
+      if (typeof value === 'number') this.facts.add(name, { value, origin, span: undefined });
+      // A size with a parameter has a number for each of its values.
+      if (!Array.isArray(value) || relation.sizes.get(name)?.parameter === undefined) continue;
+      value.forEach((size: Json, i) => {
+        if (typeof size === 'number') this.facts.add(sizeAt(name, i), { value: size, origin, span: undefined });
+      });
     }
   }
 
@@ -59,7 +67,7 @@ export class Binding {
       ...Object.entries(table),
       ...fields.map(([path, value]) => [path.slice(prefix.length), value] as const),
     ]);
-    return document.kind === 'given' ? { kind: 'given', json } : { kind: 'missing', json };
+    return { ...document, json };
   }
 
   scope(captures: Captures = NO_CAPTURES, last?: string): Scope {
@@ -99,12 +107,32 @@ export class Binding {
     };
   }
 
+  /** Where the field `layout.config.path` was read, for messages: a file, or `--set`. Undefined for what is no field, and what is not there. */
+  sourceOf(path: string): string | undefined {
+    if (this.input.given.has(path)) return '--set';
+    const side = this.relation.layouts.findIndex(({ name }) => path.startsWith(`${name}.config.`));
+    return side === 0 || side === 1 ? this.#configs[side].file : undefined;
+  }
+
   /** True if `layout.config.path` names a field that a config which was given does not have. */
   lacks(path: string): boolean {
     const [layout, , ...fields] = path.split('.');
     const side = this.relation.layouts.findIndex(candidate => candidate.name === layout);
     const document = side === 0 || side === 1 ? this.#configs[side] : undefined;
     return document?.kind === 'given' && (fieldOf(document.json, fields) ?? null) === null;
+  }
+
+  /** Fields of a config that was given, of nearly the name of one that it lacks, as paths. */
+  nearFields(path: string): readonly string[] {
+    const [layout, , ...fields] = path.split('.');
+    const side = this.relation.layouts.findIndex(candidate => candidate.name === layout);
+    const document = side === 0 || side === 1 ? this.#configs[side] : undefined;
+    const wanted = fields.at(-1);
+    const table = document?.kind === 'given' ? fieldOf(document.json, fields.slice(0, -1)) : undefined;
+    if (wanted === undefined || table === undefined || !isTable(table)) return [];
+    // Few slips: configs have many fields, and a far one is another one.
+    const near = nearest(wanted, Object.keys(table), { within: Math.max(1, Math.floor(wanted.length / 5)), limit: 2 });
+    return near.map(name => [layout, 'config', ...fields.slice(0, -1), name].join('.'));
   }
 
   isCapture(name: string): boolean {
@@ -127,8 +155,9 @@ export class Binding {
     if (fact !== undefined) return fact.value;
     const size = this.relation.sizes.get(name);
     if (size?.parameter === undefined || size.value === undefined) return undefined;
-    const scalar = this.evaluate(size.value, { captures: new Map([[size.parameter, value]]) });
-    if (scalar.kind === 'wrong') this.reportWrong(size, sizeAt(name, value), scalar.problem);
+    const captures = new Map([[size.parameter, value]]);
+    const scalar = this.evaluate(size.value, { captures });
+    if (scalar.kind === 'wrong') this.reportWrong(size, sizeAt(name, value), scalar.problem, captures);
     if (scalar.kind !== 'value' || typeof scalar.value !== 'number') return undefined;
     this.facts.add(sizeAt(name, value), { value: scalar.value, origin: this.originOf(size), span: size.span });
     return scalar.value;
@@ -146,10 +175,11 @@ export class Binding {
   }
 
   /** Says, once, that the expression of a size has no value. A field that a config lacks is no mistake: shapes may tell the size. */
-  reportWrong(size: Size, name: string, { span, reason }: ScalarProblem): void {
+  reportWrong(size: Size, name: string, { span, reason }: ScalarProblem, captures = NO_CAPTURES): void {
     if (reason.kind === 'absent' || this.wrongSizes.has(size.name)) return;
     this.wrongSizes.add(size.name);
-    this.report(badScalar.make(at(span), { of: `the size "${name}"`, reason }));
+    const notes = size.value === undefined ? [] : operandNotes(this, size.value, captures);
+    this.report(badScalar.make(at(span), { of: `the size "${name}"`, reason }, { notes }));
   }
 
   /** The size of a name in the whole checkpoint, if it is known: a declared size or a capture's. */

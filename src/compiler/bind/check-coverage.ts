@@ -2,17 +2,22 @@ import { at, inFile } from '../../diagnostics/source.js';
 import type { Label } from '../../diagnostics/diagnostic.js';
 import { claimedTwice, needsToRead, unclaimed } from '../../diagnostics/catalog/coverage.js';
 import { foldKeys } from '../keys/fold-keys.js';
-import { describeExpected, nearestPatterns } from '../keys/nearest-patterns.js';
+import { describeExpected, nearestPatterns, type NearPattern } from '../keys/nearest-patterns.js';
+import { MOST_DIGITS } from '../keys/number-text.js';
 import type { RelationReference } from '../relation/relation.js';
 import type { SettledTensor } from './bind.js';
 import type { Binding } from './binding.js';
 import type { ClaimedTensor } from './claim-keys.js';
 import { rawPattern } from './concrete-pattern.js';
+import { BeyondSizes } from './beyond-sizes.js';
 import type { Conditions } from './conditions.js';
 import { holds } from './conditions.js';
 
 /** Families beyond this get no search for the nearest rule: their message stands without. */
 const MOST_SEARCHED = 200;
+
+/** A rule that agrees with nothing at the begin of a key is near if it shares this part of the key's letters. */
+const LEAST_SHARED = 0.5;
 
 /** Every tensor that is read must be claimed by exactly one rule (second claims are `tied`). */
 export function checkCoverage(
@@ -25,6 +30,7 @@ export function checkCoverage(
     string,
     { readonly note: string; readonly related: readonly Label[]; readonly keys: string[]; readonly file: string }
   >();
+  const beyond = new BeyondSizes(binding);
   const twice = new KeyGroups<readonly [RelationReference, RelationReference]>();
   const unread = new KeyGroups<{ readonly reference: RelationReference; readonly name: string }>();
   settled.forEach(({ held, refused }, i) => {
@@ -42,9 +48,12 @@ export function checkCoverage(
       unread.add(`${rule.index}.${reference.index} ${refusal.name}`, { reference, name: refusal.name }, tensor.key);
       return;
     }
+    if (beyond.add(tensor, refused)) return;
     const { note, related } = reasonFor(claimed[i], refused, conditions, tensor.dtype.name);
-    const group = nobody.get(note);
-    if (group === undefined) nobody.set(note, { note, related, keys: [tensor.key], file: tensor.file });
+    // The rule that is shown is that of all tensors of a group.
+    const id = [note, ...related.map(({ place }) => (place.kind === 'text' ? place.span.start : ''))].join(' ');
+    const group = nobody.get(id);
+    if (group === undefined) nobody.set(id, { note, related, keys: [tensor.key], file: tensor.file });
     else group.keys.push(tensor.key);
   });
   for (const { of, keys } of twice.groups()) {
@@ -62,6 +71,7 @@ export function checkCoverage(
       binding.report(needsToRead.make(at(reference.source.span), { family, count, name }));
     }
   }
+  beyond.report();
   let searched = 0;
   for (const { note, related, keys, file } of nobody.values()) {
     for (const family of foldKeys(keys)) {
@@ -72,7 +82,7 @@ export function checkCoverage(
           { family: family.text, count: family.count },
           {
             related: near === undefined ? related : [near.label],
-            notes: [...(note === '' ? [] : [note]), ...(near === undefined ? [] : [near.note])],
+            notes: [...(note === '' ? [] : [note]), ...(near?.notes ?? [])],
           },
         ),
       );
@@ -132,18 +142,35 @@ function reasonFor(
   return { note: '', related: [] };
 }
 
-function nearestRule(binding: Binding, key: string): { readonly label: Label; readonly note: string } | undefined {
+function nearestRule(
+  binding: Binding,
+  key: string,
+): { readonly label: Label; readonly notes: readonly string[] } | undefined {
   const references = binding.relation.rules.flatMap(rule => rule.sides[binding.from] ?? []);
   const patterns = references.map((reference, id) => ({ id, pattern: rawPattern(reference.key) }));
   const [near] = nearestPatterns(key, patterns, 1);
   const reference = near === undefined ? undefined : references[near.id];
-  if (near === undefined || reference === undefined) return undefined;
+  if (near === undefined || reference === undefined || (near.at === 0 && near.shared < LEAST_SHARED)) return undefined;
   const expected =
     near.expected.length === 0
       ? ''
       : `, which expects ${describeExpected(near.expected)} at "${key.slice(near.at, near.at + 40)}"`;
   return {
     label: { place: at(reference.source.span), text: 'the nearest rule' },
-    note: `the nearest pattern is ${reference.source.key.text}${expected}`,
+    notes: [`the nearest pattern is ${reference.source.key.text}${expected}`, ...zeroNotes(near, key, reference)],
   };
+}
+
+/** A number with zeros before it is one of a fixed width, and must be said to be. */
+function zeroNotes(near: NearPattern<number>, key: string, { key: pattern }: RelationReference): readonly string[] {
+  const digits = /^0\d+/.exec(key.slice(near.at, near.at + MOST_DIGITS))?.[0];
+  if (digits === undefined || !near.expected.some(({ kind }) => kind === 'number') || pattern.kind === 'regex')
+    return [];
+  const numbers = pattern.segments.filter(segment => segment.kind === 'number');
+  // As many numbers as the key has before this one.
+  const { form } = numbers[key.slice(0, near.at).match(/\d+/g)?.length ?? 0] ?? numbers[0] ?? {};
+  const name = form?.kind === 'capture' ? form.capture : '...';
+  return [
+    `"${digits}" is a number of ${digits.length} digits: write {${name}:${String(digits.length).padStart(2, '0')}}`,
+  ];
 }

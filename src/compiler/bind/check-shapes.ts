@@ -4,6 +4,8 @@ import { printItem } from '../layout/print-item.js';
 import { axisItems } from '../relation/blocks.js';
 import { nameNodes } from '../scalar/walk-expression.js';
 import type { Binding } from './binding.js';
+import { sizeAt, type SizeFact } from './size-facts.js';
+import type { Instance } from './instances.js';
 import { fileOf, printShape, sizeInInstance, type ShapeMismatch } from './solve-shapes.js';
 
 /** Reports shapes that do not fit, one finding for a rule, a dimension and a size, with the number of tensors. */
@@ -30,17 +32,12 @@ export function checkShapes(binding: Binding, mismatches: readonly ShapeMismatch
       binding.report(wrongRank.make(place, { ...base, found, expected, orMore }));
       continue;
     }
-    const sizes = axisItems([problem.item]).map(axis => {
-      const size = axis.size ?? sizeInInstance(instance, binding, instance.captures, axis.name);
-      const origin = binding.facts.get(axis.name)?.origin ?? instance.origins.get(axis.name);
-      return `${axis.name} = ${size ?? '?'}${origin === undefined || axis.size !== undefined ? '' : ` (${origin})`}`;
-    });
-    const notes = [sizes.join(', '), ...axisItems([problem.item]).flatMap(axis => madeOf(binding, axis.name))];
-    const related = axisItems([problem.item]).flatMap(axis => {
-      const span = binding.facts.get(axis.name)?.span;
-      return span === undefined
-        ? []
-        : [{ place: at(span), text: `${axis.name} = ${binding.facts.get(axis.name)?.value ?? '?'}` }];
+    const axes = onceEach(axisItems([problem.item]));
+    const sizes = axes.map(axis => sizeText(axis, instance, binding));
+    const notes = [sizes.join(', '), ...axes.flatMap(axis => madeOf(binding, axis.name))];
+    const related = axes.flatMap(({ name }) => {
+      const fact = binding.facts.get(name);
+      return fact?.span === undefined ? [] : [{ place: at(fact.span), text: `${name} = ${fact.value}` }];
     });
     const detail = { ...base, dimension: problem.dimension, item: printItem(problem.item), found: problem.found };
     binding.report(
@@ -63,6 +60,32 @@ function madeOf({ relation, facts }: Binding, name: string): readonly string[] {
 }
 
 const textOf = ({ source, start, end }: Span): string => source.text.slice(start, end);
+
+type AxisItem = ReturnType<typeof axisItems>[number];
+
+/** An axis that stands in several terms of a sum is told once, with its size where it is said. */
+function onceEach(items: readonly AxisItem[]): readonly AxisItem[] {
+  const axes = new Map<string, AxisItem>();
+  for (const item of items) if (axes.get(item.name)?.size === undefined) axes.set(item.name, item);
+  return [...axes.values()];
+}
+
+/** `pair = 2 (sizes.pair)`, `rows = [2, 0, 7] (--set rows=[2,0,7])`. */
+function sizeText({ name, size }: AxisItem, instance: Instance, binding: Binding): string {
+  if (size !== undefined) return `${name} = ${size}`;
+  const parameter = binding.relation.sizes.get(name)?.parameter;
+  const known = sizeInInstance(instance, binding, instance.captures, name);
+  if (parameter === undefined || known !== undefined) {
+    const value = parameter === undefined ? undefined : instance.captures.get(parameter);
+    const fact = binding.facts.get(value === undefined ? name : sizeAt(name, value));
+    const origin = fact?.origin ?? instance.origins.get(name);
+    return `${name} = ${known ?? '?'}${origin === undefined ? '' : ` (${origin})`}`;
+  }
+  const facts: SizeFact[] = [];
+  for (let fact; (fact = binding.facts.get(sizeAt(name, facts.length))) !== undefined;) facts.push(fact);
+  const [first] = facts;
+  return `${name} = ${first === undefined ? '?' : `[${facts.map(({ value }) => value).join(', ')}] (${first.origin})`}`;
+}
 
 /** A dimension as it is written: with the size of its last axis, and its parentheses. */
 function dimensionSpan({ source, start, end }: Span): Span {

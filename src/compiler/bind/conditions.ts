@@ -1,8 +1,11 @@
 import { at } from '../../diagnostics/source.js';
 import { conditionAssumed, undecidable, badScalar } from '../../diagnostics/catalog/layout-bound.js';
+import { nearestFixes } from '../../diagnostics/replace-fix.js';
+import { suggestions } from '../../diagnostics/suggest.js';
 import { namesIn } from '../relation/resolve-form.js';
 import { unfit } from '../scalar/evaluate-scalar.js';
 import type { RelationRule } from '../relation/relation.js';
+import { operandNotes } from './operands.js';
 import type { Binding, Captures } from './binding.js';
 import type { CaptureValue } from '../keys/pattern.js';
 
@@ -48,7 +51,11 @@ export function decideConditions(binding: Binding): Conditions {
       const wrong = `wrong ${when.span.start}`;
       if (!reported.has(wrong)) {
         const { span, reason } = strict.kind === 'wrong' ? strict.problem : unfit(when, strict.value, 'true or false');
-        binding.report(badScalar.make(at(span), { of: 'the condition', reason }));
+        const near = reason.kind === 'absent' ? binding.nearFields(reason.path) : [];
+        const notes = [...suggestions(near), ...operandNotes(binding, when)];
+        binding.report(
+          badScalar.make(at(span), { of: 'the condition', reason }, { notes, fixes: nearestFixes(span, near) }),
+        );
       }
       reported.add(wrong);
       binding.spoiled.add(rule);

@@ -4,6 +4,7 @@ import type { RelationReference, RelationRule } from '../relation/relation.js';
 import type { Binding, Captures } from './binding.js';
 import type { RawClaim } from './claim-keys.js';
 import { concretePattern } from './concrete-pattern.js';
+import type { SizeFact } from './size-facts.js';
 import type { DType } from '../../tensor/dtype.js';
 
 /** A tensor in its place in an instance: by which reference, for which values of the captures that are not shared. */
@@ -44,9 +45,17 @@ export function isBound(rule: RelationRule, name: string): boolean {
   return range !== undefined && range.to === undefined;
 }
 
+/** A capture with a number that its size does not count. */
+export interface Beyond {
+  readonly capture: string;
+  readonly value: number;
+  readonly fact: SizeFact;
+}
+
 /** Why a claim does not hold. */
 export type Refusal =
-  | { readonly kind: 'range'; readonly capture: string; readonly text: string }
+  /** `beyond`: a number above those that a size of the whole checkpoint counts. */
+  | { readonly kind: 'range'; readonly text: string; readonly beyond: Beyond | undefined }
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'needs'; readonly name: string };
 
@@ -124,30 +133,48 @@ export class Decoder {
     if (typeof file === 'string') return { kind: 'needs', name: file };
     const fromKey = decode(claim.key, key, this.rule.ranges);
     if (fromKey === 'ambiguous') return { kind: 'ambiguous' };
-    if (fromKey === 'none') return this.#outOfRange();
+    if (fromKey === 'none') return this.#outOfRange(claim);
     const captures = new Map<string, CaptureValue>([...this.rule.bound, ...fromKey]);
     if (file !== undefined && claim.file !== undefined) {
       const fromFile = decode(claim.file, file, this.rule.ranges);
       if (fromFile === 'ambiguous') return { kind: 'ambiguous' };
-      if (fromFile === 'none') return this.#outOfRange();
+      if (fromFile === 'none') return this.#outOfRange(claim);
       for (const [name, value] of fromFile) {
         if (name.startsWith('#')) continue;
         const before = captures.get(name);
-        if (before !== undefined && before !== value) return this.#outOfRange();
+        if (before !== undefined && before !== value) return this.#outOfRange(claim);
         captures.set(name, value);
       }
     }
     return captures;
   }
 
-  #outOfRange(): Refusal {
+  #outOfRange(claim: RawClaim): Refusal {
     const parts = [...this.rule.ranges]
       .filter(([name, range]) => this.#rule.captures.get(name)?.kind === 'integer' && range.to !== undefined)
       .map(([name, range]) => {
         const fact = this.#rule.ranges.has(name) ? undefined : this.#binding.facts.get(name);
         return `${name} ${range.from} to ${range.to ?? '?'}${fact === undefined ? '' : ` (${fact.origin})`}`;
       });
-    return { kind: 'range', capture: '', text: parts.join(', ') };
+    return { kind: 'range', text: parts.join(', '), beyond: this.#beyond(claim) };
+  }
+
+  #beyond({ reference, key, file }: RawClaim): Beyond | undefined {
+    const patterns = this.patterns(reference);
+    const words = new Map([...this.rule.ranges].filter(([name]) => this.#rule.captures.get(name)?.kind === 'words'));
+    const matches = [[key, patterns.key] as const, [file, patterns.file] as const];
+    for (const [match, pattern] of matches) {
+      if (match === undefined || pattern === undefined || typeof pattern === 'string') continue;
+      const decoded = decode(match, pattern, words);
+      if (!(decoded instanceof Map)) continue;
+      for (const [capture, value] of decoded as Captures) {
+        const to = this.#rule.ranges.has(capture) ? undefined : this.rule.ranges.get(capture)?.to;
+        const fact = this.#binding.facts.get(capture);
+        if (to !== undefined && fact !== undefined && typeof value === 'number' && value > to)
+          return { capture, value, fact };
+      }
+    }
+    return undefined;
   }
 }
 

@@ -1,6 +1,5 @@
 import { at } from '../../diagnostics/source.js';
 import { targetTwice } from '../../diagnostics/catalog/coverage.js';
-import { noInverse } from '../../diagnostics/catalog/layout-bound.js';
 import { invariant } from '../../diagnostics/invariant.js';
 import type { Piece, Proof, Value } from '../../tensor/piece.js';
 import { mapLoads } from '../../tensor/strided/loads.js';
@@ -11,17 +10,16 @@ import { foldKeys } from '../keys/fold-keys.js';
 import { printKey } from '../keys/print-key.js';
 import type { Pattern } from '../keys/pattern.js';
 import { otherSide, type RelationReference, type RelationRule } from '../relation/relation.js';
-import { isProblem } from '../value/read-equations.js';
-import { describeValueProblem } from '../value/describe-problem.js';
 import type { Binding } from './binding.js';
 import type { Bound, BoundTarget } from './bound.js';
+import { checkReadable, isTiedByAbsence } from './check-readable.js';
 import { concretePattern } from './concrete-pattern.js';
 import { rangesOf, type Instance } from './instances.js';
 import { lowerInstance } from './lower-rule.js';
 import type { Template } from './template.js';
 import { RuleLowering } from './rule-lowering.js';
 
-/** Targets and pieces of all instances; undefined where two rules make one key or a rule cannot be read this way. */
+/** Targets and pieces of all instances, whose rules can be read this way; undefined where two rules make one key. */
 export function makeTargets(
   binding: Binding,
   instances: readonly Instance[],
@@ -50,7 +48,6 @@ class TargetMaker {
   >();
   readonly #pieces = new Map<number, readonly Piece[]>();
   readonly #proofs: Proof[] = [];
-  #failed = false;
 
   constructor(binding: Binding) {
     this.#binding = binding;
@@ -63,16 +60,16 @@ class TargetMaker {
         this.#binding.report(targetTwice.make(at(second.source.span), { family, count }, { related }));
       }
     }
-    if (this.#failed || this.#twice.size > 0) return undefined;
+    if (this.#twice.size > 0) return undefined;
     return { targets: this.#targets, pieces: [...this.#pieces.values()].flat(), proofs: this.#proofs };
   }
 
   addRule(rule: RelationRule, instances: readonly Instance[]): void {
     // A tie by absence: the second copy is left out where it would be written.
-    if (rule.source.tied && rule.source.optional !== 'no' && this.#writesTied(rule, instances)) return;
+    if (isTiedByAbsence(rule) && (this.#writesTied(rule, instances) || !checkReadable(this.#binding, instances)))
+      return;
     const { ranges } = rangesOf(rule, this.#binding);
     const lowering = new RuleLowering(rule, this.#binding, ranges);
-    if (!this.#isReadable(lowering)) return;
     const patterns = new Map<RelationReference, { key: Pattern; file: Pattern | undefined }>();
     for (const reference of rule.sides[otherSide(this.#binding.from)] ?? []) {
       const key = concretePattern(reference.key, this.#binding);
@@ -141,28 +138,6 @@ class TargetMaker {
       this.#dependent.set(rule, names);
     }
     return names;
-  }
-
-  #isReadable(lowering: RuleLowering): boolean {
-    const { rule, from } = lowering;
-    const layout = (side: 0 | 1): string => this.#binding.relation.layouts[side].name;
-    let fine = true;
-    for (const made of lowering.equations ?? []) {
-      if (!isProblem(made)) continue;
-      fine = false;
-      const reason = describeValueProblem(made);
-      this.#binding.report(noInverse.make(at(made.span), { from: layout(from), to: layout(otherSide(from)), reason }));
-    }
-    for (const reference of rule.sides[otherSide(from)] ?? []) {
-      if (reference.key.kind !== 'regex') continue;
-      fine = false;
-      const reason = 'a key given as a regular expression can be read, but not written';
-      this.#binding.report(
-        noInverse.make(at(reference.source.key.span), { from: layout(from), to: layout(otherSide(from)), reason }),
-      );
-    }
-    if (!fine) this.#failed = true;
-    return fine;
   }
 
   #addInstance(

@@ -1,7 +1,7 @@
 import { sizeNeeded } from '../../diagnostics/catalog/layout-bound.js';
 import { at, type Place } from '../../diagnostics/source.js';
 import type { Layout } from '../../dsl/mapping.js';
-import { axisItems } from '../relation/blocks.js';
+import { axisItems, minusNames } from '../relation/blocks.js';
 import { otherSide, type RelationRule } from '../relation/relation.js';
 import { configPaths } from '../scalar/walk-expression.js';
 import type { Binding } from './binding.js';
@@ -21,11 +21,7 @@ export function reportNeededSizes(binding: Binding, instances: readonly Instance
     const { rule } = instance;
     let names = axes.get(rule);
     if (names === undefined) axes.set(rule, (names = openAxes(rule)));
-    for (const name of names) {
-      const parameter = binding.relation.sizes.get(name)?.parameter;
-      if (parameter !== undefined && !instance.captures.has(parameter)) continue;
-      if (sizeInInstance(instance, binding, instance.captures, name) === undefined) need(name, rule);
-    }
+    for (const name of names) if (!isKnown(name, instance, binding)) need(name, rule);
   }
   for (const rule of new Set(instances.map(instance => instance.rule))) {
     const ranges = rangesOf(rule, binding);
@@ -47,6 +43,23 @@ export function reportNeededSizes(binding: Binding, instances: readonly Instance
   }
   for (const [name, rules] of needed) report(name, rules, binding);
   return open.size === 0;
+}
+
+/** True if the size of an axis is known; for one with a parameter, for each value that the parameter takes. */
+function isKnown(name: string, instance: Instance, binding: Binding): boolean {
+  const parameter = binding.relation.sizes.get(name)?.parameter;
+  if (parameter === undefined || instance.captures.has(parameter))
+    return sizeInInstance(instance, binding, instance.captures, name) !== undefined;
+  // The parameter is scattered over several tensors, or an axis of the same brackets.
+  const range = rangesOf(instance.rule, binding).ranges.get(parameter);
+  const count = sizeInInstance(instance, binding, instance.captures, parameter);
+  const to = range === undefined ? (count === undefined ? undefined : count - 1) : range.to;
+  // That the parameter has no size is told of the parameter.
+  if (to === undefined) return true;
+  for (let value = range?.from ?? 0; value <= to; value++) {
+    if (binding.sizeWith(name, value) === undefined) return false;
+  }
+  return true;
 }
 
 /**
@@ -75,12 +88,17 @@ function report(name: string, [first, ...more]: readonly RelationRule[], binding
     fields: fields.filter(field => field.startsWith(`${layout}.`)),
   });
   if (first === undefined) return;
+  const lacking = fields.filter(field => binding.lacks(field));
+  const near = lacking.flatMap(field => binding.nearFields(field));
   const parameters = {
     name,
+    parameter: size?.parameter ?? null,
+    own: size === undefined && !binding.isIntegerCapture(name),
     from: from.name,
     to: to.name,
     rules: more.length + 1,
-    lacking: fields.filter(field => binding.lacks(field)),
+    lacking,
+    nearest: near,
     read: ofSide(from),
     written: ofSide(to),
   };
@@ -101,9 +119,9 @@ function rootsOf(name: string, binding: Binding, before: readonly string[] = [])
   return scalar.needs.flatMap(need => rootsOf(need, binding, [...before, name]));
 }
 
-/** Axes of a rule whose sizes are not fixed in its brackets, each once. */
-function openAxes(rule: RelationRule): readonly string[] {
-  const references = rule.sides.flatMap(side => side ?? []);
-  const axes = references.flatMap(reference => axisItems(reference.items)).filter(axis => axis.size === undefined);
-  return [...new Set(axes.map(axis => axis.name))];
+/** Names in the brackets of a rule whose sizes are not fixed there, each once: axes, and what groups are cut by. */
+export function openAxes(rule: RelationRule): readonly string[] {
+  const items = rule.sides.flatMap(side => side ?? []).flatMap(reference => reference.items);
+  const axes = axisItems(items).filter(axis => axis.size === undefined);
+  return [...new Set([...axes.map(axis => axis.name), ...minusNames(items)])];
 }

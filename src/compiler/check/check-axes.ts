@@ -87,7 +87,8 @@ function checkValue(relation: Relation, rule: RelationRule, from: SideIndex, rep
               },
               { place: at(target.source.brackets?.span ?? target.source.span), text: 'what is made' },
             ];
-            report(axisNotReduced.make(at(node.span), { axis, operand: from, target: to }, { related }));
+            const near = nearest(axis, onlyIn(target, operand)).slice(0, 1);
+            report(axisNotReduced.make(at(node.span), { axis, operand: from, target: to, nearest: near }, { related }));
           }
           return;
         }
@@ -106,6 +107,7 @@ function checkValue(relation: Relation, rule: RelationRule, from: SideIndex, rep
             axisNotReduced.make(at(node.span), {
               axis: node.axis,
               operand: 'index()',
+              nearest: nearest(node.axis, target.blocks[0]?.axes ?? []).slice(0, 1),
               target: nameOf(relation, target),
             }),
           );
@@ -117,6 +119,10 @@ function checkValue(relation: Relation, rule: RelationRule, from: SideIndex, rep
     walk(made, new Set());
   });
 }
+
+/** Axes of one reference that the other lacks. */
+const onlyIn = ({ blocks }: RelationReference, other: RelationReference): readonly string[] =>
+  (blocks[0]?.axes ?? []).filter(axis => other.blocks[0]?.axes.includes(axis) !== true);
 
 const nameOf = (relation: Relation, reference: RelationReference): string =>
   reference.role ?? relation.layouts[reference.side].name;

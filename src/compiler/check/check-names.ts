@@ -18,7 +18,7 @@ import { dtypeNamed, DTYPE_CLASSES } from '../../tensor/dtype.js';
 import { DTYPES } from '../../tensor/dtypes/index.js';
 import { isDTypeName } from '../bind/select-dtype.js';
 import { fieldsOf } from '../config/config-rules.js';
-import { axisItems } from '../relation/blocks.js';
+import { axisItems, minusNames } from '../relation/blocks.js';
 import type { Relation } from '../relation/relation.js';
 import { capturesOf } from '../relation/resolve-pattern.js';
 import { namesIn } from '../relation/resolve-form.js';
@@ -190,12 +190,4 @@ function checkUnused(relation: Relation, captures: ReadonlySet<string>, report: 
     const fixes = nearestFixes(size.span, near);
     report(unusedSize.make(at(size.span), { name: size.name, nearest: near }, { fixes }));
   }
-}
-
-function minusNames(items: Parameters<typeof axisItems>[0]): readonly string[] {
-  return items.flatMap(item => {
-    if (item.kind === 'group')
-      return [...(item.minus === undefined ? [] : [item.minus.name]), ...minusNames(item.items)];
-    return item.kind === 'sum' ? minusNames(item.terms) : [];
-  });
 }

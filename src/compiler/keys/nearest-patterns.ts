@@ -17,6 +17,8 @@ export interface NearPattern<Id> {
   readonly at: number;
   /** What may follow there, each once. Empty if the key matches after all. */
   readonly expected: readonly Expected[];
+  /** The part of the key's letters, 0 to 1, that stand in words of the pattern, wherever they are. */
+  readonly shared: number;
 }
 
 /** Longer keys are looked at by their first characters only. */
@@ -46,10 +48,12 @@ export function nearestPatterns<Id>(
   rough.sort((a, b) => b.score - a.score);
   const followed = rough.slice(0, Math.max(FOLLOWED, limit)).map(({ id, segments, score }) => {
     const { reached, at, expected } = new Follower(segments, shown).follow();
-    return { id, at, expected, score: (reached * 2) / WORTH.text + score };
+    return { id, at, expected, segments, score: (reached * 2) / WORTH.text + score };
   });
   followed.sort((a, b) => b.score - a.score);
-  return followed.slice(0, limit).map(({ id, at, expected }) => ({ id, at, expected }));
+  return followed.slice(0, limit).map(({ id, at, expected, segments }) => {
+    return { id, at, expected, shared: sharedLetters(parts, segments) };
+  });
 }
 
 /** `gate_proj or up_proj`, `a number`, `the end of the key`: for `expects ... here`. */
@@ -80,8 +84,15 @@ export function describeExpected(expected: readonly Expected[]): string {
 
 const partsOfPatterns = new WeakMap<readonly Segment[], readonly string[]>();
 
-/** Characters of the key that the literal text of the pattern accounts for, wherever it stands. */
-function roughScore(key: string, parts: ReadonlySet<string>, segments: readonly Segment[]): number {
+function sharedLetters(parts: ReadonlySet<string>, segments: readonly Segment[]): number {
+  const own = new Set(wordsOf(segments));
+  const lengthOf = (words: readonly string[]): number => words.reduce((sum, word) => sum + word.length, 0);
+  const all = lengthOf([...parts]);
+  return all === 0 ? 0 : lengthOf([...parts].filter(part => own.has(part))) / all;
+}
+
+/** The words of a pattern's literal text, each once. */
+function wordsOf(segments: readonly Segment[]): readonly string[] {
   let own = partsOfPatterns.get(segments);
   if (own === undefined) {
     own = [
@@ -94,8 +105,13 @@ function roughScore(key: string, parts: ReadonlySet<string>, segments: readonly 
     ];
     partsOfPatterns.set(segments, own);
   }
+  return own;
+}
+
+/** Characters of the key that the literal text of the pattern accounts for, wherever it stands. */
+function roughScore(key: string, parts: ReadonlySet<string>, segments: readonly Segment[]): number {
   let score = 0;
-  for (const part of own) if (parts.has(part)) score += part.length;
+  for (const part of wordsOf(segments)) if (parts.has(part)) score += part.length;
   const [first, last] = [segments[0], segments.at(-1)];
   if (first?.kind === 'text') score += sharedStart(key, 0, first.text);
   if (last?.kind === 'text') score += sharedEnd(key, last.text);

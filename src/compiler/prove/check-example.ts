@@ -9,11 +9,8 @@ import { settingValue } from '../example/setting-value.js';
 import { axisItems } from '../relation/blocks.js';
 import type { Relation } from '../relation/relation.js';
 
-/**
- * Names that mean nothing, sizes that could stand for each other, and sizes whose expressions say something else than the
- * example: with the fields of a config beside them, they are a test of `sizes:`. Reports MAPC7111-7113.
- */
-export function checkExample(relation: Relation, example: Example, report: Report): void {
+/** Names of an example that mean nothing to the mapping. Reports MAPC7112. */
+export function checkExampleNames(relation: Relation, example: Example, report: Report): void {
   const sizes = sizeNames(relation);
   const known = new Set([...sizes, ...relation.options.keys()]);
   for (const { name } of [...example.sizes, ...example.lists]) {
@@ -23,6 +20,15 @@ export function checkExample(relation: Relation, example: Example, report: Repor
     const fixes = near.slice(0, 1).map(best => ({ title: `write "${best}"`, edits: [{ span, text: best }] }));
     report(exampleUnknownName.make(at(span), { name: text, nearest: near }, { fixes }));
   }
+}
+
+/**
+ * Names that mean nothing, sizes that could stand for each other, and sizes whose expressions say something else than the
+ * example: with the fields of a config beside them, they are a test of `sizes:`. Reports MAPC7111-7113.
+ */
+export function checkExample(relation: Relation, example: Example, report: Report): void {
+  checkExampleNames(relation, example, report);
+  const sizes = sizeNames(relation);
   const pinned = checkSizes(relation, example, report);
   const byValue = new Map<number, Setting[]>();
   for (const setting of example.sizes) {

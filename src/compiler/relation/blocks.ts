@@ -55,3 +55,12 @@ export function axisItems(items: readonly BracketItem[]): readonly (BracketItem 
     }
   });
 }
+
+/** Names of what groups in brackets are cut by: `pad` of `(blocks block - pad)`. */
+export function minusNames(items: readonly BracketItem[]): readonly string[] {
+  return items.flatMap(item => {
+    if (item.kind === 'group')
+      return [...(item.minus === undefined ? [] : [item.minus.name]), ...minusNames(item.items)];
+    return item.kind === 'sum' ? minusNames(item.terms) : [];
+  });
+}

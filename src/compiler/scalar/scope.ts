@@ -8,6 +8,8 @@ import type { Scalar } from './scalar.js';
 export interface ConfigDocument {
   readonly kind: 'given' | 'missing';
   readonly json: Json;
+  /** The file that it was read from, for messages. */
+  readonly file?: string;
 }
 
 /** What names stand for in an expression. */

@@ -14,6 +14,8 @@ export function describeValueProblem(problem: ValueProblem): string {
       return `"${problem.name}" is no role, layout, size, axis or helper of this rule`;
     case 'unknown-function':
       return `there is no function "${problem.name}"`;
+    case 'argument-count':
+      return `${problem.name} takes ${problem.expected}, found ${problem.found}`;
     case 'no-tensor-operation':
       return `"${problem.what}" has no meaning for tensors`;
     default:

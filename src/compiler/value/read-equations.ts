@@ -4,7 +4,7 @@ import type { ElementOperation } from '../../tensor/operation.js';
 import { otherSide, type Relation, type RelationRule, type SideIndex } from '../relation/relation.js';
 import { axisItems } from '../relation/blocks.js';
 import { FUNCTIONS, TENSOR_FUNCTIONS } from '../scalar/functions.js';
-import { nameNodes } from '../scalar/walk-expression.js';
+import { callsIn, nameNodes } from '../scalar/walk-expression.js';
 import { namesIn } from '../relation/resolve-form.js';
 import { occurrences, solveEquation } from './solve-equation.js';
 import type { TensorExpression } from './tensor-expression.js';
@@ -24,6 +24,13 @@ export type ValueProblem =
       readonly kind: 'unknown-function';
       readonly name: string;
       readonly candidates: readonly string[];
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'argument-count';
+      readonly name: string;
+      readonly found: number;
+      readonly expected: string;
       readonly span: Span;
     }
   | { readonly kind: 'no-tensor-operation'; readonly what: string; readonly span: Span };
@@ -146,7 +153,9 @@ export function readEquations(
         const place = nameNodes(node).find(({ name }) => name === unknown)?.span ?? span;
         return fail({ kind: 'unknown-name', name: unknown, candidates, span: place });
       }
-      return { kind: 'scalar', expression: inlined(node), span };
+      const expression = inlined(node);
+      const problem = callProblem(expression);
+      return problem === undefined ? { kind: 'scalar', expression, span } : fail(problem);
     }
     switch (node.kind) {
       case 'name':
@@ -218,7 +227,7 @@ export function readEquations(
             kind: 'unknown-function',
             name: node.name,
             candidates: [...FUNCTIONS.keys(), ...TENSOR_FUNCTIONS],
-            span: { ...span, end: span.start + node.name.length },
+            span: nameSpan(node.name, span),
           },
     );
   };
@@ -258,8 +267,25 @@ const PROBLEMS: ReadonlySet<string> = new Set([
   'circular',
   'unknown-name',
   'unknown-function',
+  'argument-count',
   'no-tensor-operation',
 ]);
+
+/** What is wrong with the calls in an expression without tensors. */
+function callProblem(expression: Expression): ValueProblem | undefined {
+  for (const { name, span, arguments: given } of callsIn(expression)) {
+    const made = FUNCTIONS.get(name);
+    if (made === undefined) {
+      return { kind: 'unknown-function', name, candidates: [...FUNCTIONS.keys()], span: nameSpan(name, span) };
+    }
+    if (given.length < made.least || given.length > made.most)
+      return { kind: 'argument-count', name, found: given.length, expected: made.expects, span };
+  }
+  return undefined;
+}
+
+/** The name that a call begins with. */
+const nameSpan = (name: string, span: Span): Span => ({ ...span, end: span.start + name.length });
 
 function elementOperation(name: string): ElementOperation | undefined {
   switch (name) {

@@ -73,6 +73,17 @@ export const fieldsDoNotPair = define<{ reason: string }>({
   message: ({ reason }) => reason,
 });
 
+export const configNotWritten = define<{ layout: string; file: string }>({
+  code: 'MAPC4507',
+  severity: 'info',
+  title: 'A checkpoint that is written without its config',
+  message: ({ layout, file }) =>
+    `no ${showName(file)} is written: no rule makes the config of ${showName(layout)}, and none was given`,
+  notes: ({ file }) => [
+    `give --config FILE, which is copied into OUT as ${showName(file)}; rules under \`config:\` can make it`,
+  ],
+});
+
 /** Rules for the fields of configs (MAPC4500-4599). */
 export const CONFIG_KINDS: readonly Kind[] = Object.freeze([
   fieldUnclaimed,
@@ -81,4 +92,5 @@ export const CONFIG_KINDS: readonly Kind[] = Object.freeze([
   fieldTwice,
   fieldNeeds,
   fieldsDoNotPair,
+  configNotWritten,
 ]);

@@ -19,7 +19,10 @@ export const unclaimed = define<{ family: string; count: number }>({
   code: 'MAPC4001',
   severity: 'error',
   title: 'A tensor that no rule claims',
-  message: ({ family, count }) => `no rule claims ${showName(family)}${counted(count)}`,
+  message: ({ family, count }) =>
+    family === ''
+      ? 'no rule claims the tensor with the empty key ""'
+      : `no rule claims ${showName(family)}${counted(count)}`,
   notes: () => ['every key is converted, or dropped with `null` and a `why`: a tensor is never lost without a word'],
 });
 
@@ -109,6 +112,27 @@ export const otherLayout = define<{ layout: string; count: number; key: string; 
   ],
 });
 
+export const beyondSize = define<{
+  capture: string;
+  values: string;
+  count: number;
+  size: number;
+  origin: string;
+  source: string | null;
+}>({
+  code: 'MAPC4008',
+  severity: 'error',
+  title: 'More layers, experts or ranks than are counted',
+  message: ({ capture, values, count, size, origin }) => {
+    const range = size === 0 ? 'none' : size === 1 ? '0 alone' : `0 to ${size - 1}`;
+    return `the checkpoint has ${showName(capture)} ${values}${counted(count)}, but ${showName(capture)} is ${range}: ${showName(origin)} is ${size}`;
+  },
+  notes: ({ origin, source }) => [
+    ...(source === null ? [] : [`${showName(origin)} comes from ${showName(source)}`]),
+    'a tensor is never lost without a word: the number is wrong, or the rules read fewer than there are',
+  ],
+});
+
 /** Mistakes in what is claimed, made and left over (MAPC4000-4999). */
 export const COVERAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   unclaimed,
@@ -118,4 +142,5 @@ export const COVERAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   nothingMatches,
   needsToRead,
   otherLayout,
+  beyondSize,
 ]);

@@ -1,7 +1,7 @@
 import { define, type Kind } from '../define.js';
 import type { Json } from '../diagnostic.js';
 import { showName } from '../show-name.js';
-import { listOf } from '../suggest.js';
+import { listOf, suggestions } from '../suggest.js';
 
 const list = (names: readonly string[]): string => names.map(name => showName(name)).join(', ');
 
@@ -63,11 +63,17 @@ export const wrongRank = define<{
 
 export const sizeNeeded = define<{
   name: string;
+  /** What the size is given for each value of. */
+  parameter: string | null;
+  /** An axis of one rule: it has no name that the whole mapping knows. */
+  own: boolean;
   from: string;
   to: string;
   rules: number;
   /** Fields that a config which is there does not have. */
   lacking: readonly string[];
+  /** Fields that it has, of nearly these names. */
+  nearest: readonly string[];
   /** The fields of each side that would tell it, and the name of the side's config. */
   read: { fields: readonly string[]; config: string | null };
   written: { fields: readonly string[]; config: string | null };
@@ -75,9 +81,9 @@ export const sizeNeeded = define<{
   code: 'MAPC3104',
   severity: 'error',
   title: 'A size that must be given',
-  message: ({ name, from, to, rules }) =>
-    `${showName(from)} -> ${showName(to)} needs ${showName(name)}, which cannot be read off the checkpoint (${rules === 1 ? 'for this rule' : `for ${rules} rules`})`,
-  notes: ({ name, lacking, read, written }) => {
+  message: ({ name, parameter, from, to, rules }) =>
+    `${showName(from)} -> ${showName(to)} needs ${showName(name)}${parameter === null ? '' : `[${showName(parameter)}]`}, which cannot be read off the checkpoint (${rules === 1 ? 'for this rule' : `for ${rules} rules`})`,
+  notes: ({ name, parameter, own, lacking, nearest, read, written }) => {
     const has = (side: typeof read): boolean => side.config !== null && side.fields.length > 0;
     const fields = (side: typeof read): string =>
       `${showName(side.config ?? '')} with ${listOf(side.fields.map(field => showName(field)))}`;
@@ -85,7 +91,13 @@ export const sizeNeeded = define<{
       ...(lacking.length === 0
         ? []
         : [`the config that was given has no ${lacking.map(field => showName(field)).join(' and no ')}`]),
-      `give it with --set ${showName(name)}=N`,
+      ...suggestions(nearest),
+      ...(own
+        ? [`"${showName(name)}" is an axis of the rule alone: declare it under \`sizes:\` (${showName(name)}: )`]
+        : []),
+      parameter === null
+        ? `${own ? 'then ' : ''}give it with --set ${showName(name)}=N`
+        : `give it with --set '${showName(name)}=[N, ...]', a number for each ${showName(parameter)}`,
       ...(has(written) ? [`or give --config FILE, a ${fields(written)}`] : []),
       ...(has(read) && !read.fields.some(field => lacking.includes(field))
         ? [`or put a ${fields(read)} into the folder that is read`]
@@ -168,6 +180,34 @@ export const optionUndecided = define<{ name: string; values: readonly string[] 
   ],
 });
 
+export const sizeListLength = define<{ name: string; parameter: string; found: number; expected: number }>({
+  code: 'MAPC3112',
+  severity: 'error',
+  title: 'A list of sizes of another length',
+  message: ({ name, parameter, found, expected }) =>
+    `"${showName(name)}" was given ${found} ${found === 1 ? 'number' : 'numbers'}, but there are ${expected} values of ${showName(parameter)}`,
+  notes: ({ name, parameter }) => [
+    `--set '${showName(name)}=[N, ...]' has a number for each ${showName(parameter)}, from 0 on`,
+  ],
+});
+
+export const fieldLacking = define<{
+  name: string;
+  path: string;
+  source: string | null;
+  nearest: readonly string[];
+}>({
+  code: 'MAPC3113',
+  severity: 'warning',
+  title: 'A config without the field that tells a size',
+  message: ({ name, path, source }) =>
+    `${source === null ? 'the config' : showName(source)} has no ${showName(path)}: the size "${showName(name)}" is taken from the tensors`,
+  notes: ({ nearest }) => [
+    ...suggestions(nearest),
+    'a field that may be absent is followed by `??` and what counts then',
+  ],
+});
+
 function alsoOthers(others: number): string {
   return others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'tensor' : 'tensors'} like it)`;
 }
@@ -216,4 +256,6 @@ export const LAYOUT_BOUND_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   noInverse,
   mixedDTypes,
   optionUndecided,
+  sizeListLength,
+  fieldLacking,
 ]);

@@ -161,13 +161,16 @@ export const valueProblem = define<{ reason: string; nearest: readonly string[] 
   notes: ({ nearest }) => suggestions(nearest),
 });
 
-export const axisNotReduced = define<{ axis: string; operand: string; target: string }>({
+export const axisNotReduced = define<{ axis: string; operand: string; target: string; nearest: readonly string[] }>({
   code: 'MAPC3015',
   severity: 'error',
   title: 'A value with an axis that its result lacks',
   message: ({ axis, operand, target }) =>
     `${showName(operand)} has the axis "${showName(axis)}", which ${showName(target)} lacks`,
-  notes: ({ axis, operand }) => [
+  notes: ({ axis, operand, target, nearest }) => [
+    ...nearest.map(
+      name => `${showName(target)} has "${showName(name)}": if that is the same axis, one of the two is written wrong`,
+    ),
     `reduce it: max(abs(${showName(operand)}), ${showName(axis)}), min or sum; an axis that only the result has is repeated`,
   ],
 });
@@ -205,6 +208,30 @@ export const noWay = define<{ first: string; second: string }>({
   message: ({ first, second }) => `this rule can be read neither way: ${first}; ${second}`,
 });
 
+export const parameterNotFirst = define<{ axis: string; parameter: string }>({
+  code: 'MAPC3020',
+  severity: 'error',
+  title: 'A size without the value of its parameter',
+  message: ({ axis, parameter }) =>
+    `"${showName(axis)}" has a size for each ${showName(parameter)}, and here it is not said for which`,
+  notes: ({ axis, parameter }) => [
+    `write {${showName(parameter)}} into the key, or the parameter first in parentheses: (${showName(parameter)} ${showName(axis)})`,
+  ],
+});
+
+export const unsolvableAxis = define<{ axis: string; ways: readonly { from: string; to: string }[] }>({
+  code: 'MAPC3021',
+  severity: 'error',
+  title: 'An axis whose size nothing can tell',
+  message: ({ axis, ways }) => {
+    const shown = ways.map(({ from, to }) => `${showName(from)} -> ${showName(to)}`);
+    return `nothing tells the size of "${showName(axis)}", ${shown.length > 1 ? `neither ${shown.join(' nor ')}` : shown.join('')}`;
+  },
+  notes: ({ axis }) => [
+    `declare it under \`sizes:\`: by an expression, or alone (${showName(axis)}: ) to give it with --set ${showName(axis)}=N`,
+  ],
+});
+
 /** Mistakes in axes, sizes, shapes, dtypes and values (MAPC3000-3999). */
 export const LAYOUT_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   axisOnOneSide,
@@ -226,5 +253,7 @@ export const LAYOUT_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   severalDivisors,
   oneWay,
   noWay,
+  parameterNotFirst,
+  unsolvableAxis,
   ...LAYOUT_BOUND_KINDS,
 ]);

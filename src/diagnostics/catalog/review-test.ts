@@ -1,6 +1,6 @@
 import { define, type Kind, type Parameters_ } from '../define.js';
 import { showName } from '../show-name.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean, suggestions } from '../suggest.js';
 import { counted, formatCount } from '../summary.js';
 
 /** A conversion between the two layouts of a mapping. */
@@ -189,12 +189,16 @@ export const goldenRefused = define<{ path: string; problems: number }>({
   message: ({ path, problems }) => `the mapping cannot convert ${showName(path)}: ${counted(problems, 'problem')}`,
 });
 
-export const goldenAbsent = define<{ path: string }>({
+export const goldenAbsent = define<{ path: string; digests: boolean; nearest: readonly string[] }>({
   code: 'MAPC7126',
-  severity: 'info',
+  severity: 'error',
   title: 'Golden data that are not there',
-  message: ({ path }) => `skipped: there is no ${showName(path)}`,
-  notes: () => ['golden data are not part of the package; paths are relative to the mapping'],
+  message: ({ path }) => `there is no ${showName(path)}`,
+  notes: ({ digests, nearest }) => [
+    ...suggestions(nearest),
+    'paths are relative to the mapping',
+    ...(digests ? ['mapc test --update writes digests that are not there yet'] : []),
+  ],
 });
 
 export const goldenUnreadable = define<{ path: string; reason: string }>({
@@ -210,6 +214,14 @@ export const goldenNotWritten = define<{ path: string }>({
   title: 'Golden data that --update leaves alone',
   message: ({ path }) =>
     `${showName(path)} is a checkpoint or a config, which --update does not write: only digests are`,
+});
+
+export const goldenNotShipped = define<{ path: string }>({
+  code: 'MAPC7130',
+  severity: 'info',
+  title: 'Golden data that are not in the package',
+  message: ({ path }) => `skipped: there is no ${showName(path)}`,
+  notes: () => ['the golden data of bundled mappings are in the repository, and not in the package'],
 });
 
 export const mutantSurvives = define<{ kind: string; what: string }>({
@@ -244,5 +256,6 @@ export const REVIEW_TEST_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   goldenAbsent,
   goldenUnreadable,
   goldenNotWritten,
+  goldenNotShipped,
   mutantSurvives,
 ]);

@@ -13,8 +13,12 @@ export const yamlSyntax = define<{ reason: string }>({
   severity: 'error',
   title: 'This is not YAML',
   message: ({ reason }) => `this is not YAML: ${reason}`,
-  notes: () => [
-    'a text that starts with one of { [ * & ! % @ or a backquote, or that has ": " or " #" in it, stands in quotes as a whole',
+  notes: ({ reason }) => [
+    /\btabs?\b/.test(reason)
+      ? 'YAML forbids tabs in the blanks that a line begins with: set spaces in their place'
+      : /same column/.test(reason)
+        ? 'the entries of one map, and the items of one list, begin in one column'
+        : 'a text that starts with one of { [ * & ! % @ or a backquote, or that has ": " or " #" in it, stands in quotes as a whole',
   ],
 });
 

@@ -177,11 +177,13 @@ export const onlyNothing = define<{ pattern: string; nearest: readonly string[] 
   ],
 });
 
-export const optionWithoutEffect = define<{ option: string; reason: string }>({
+export const axisNotSettable = define<{ name: string }>({
   code: 'MAPC8020',
   severity: 'error',
-  title: 'An option that would change nothing',
-  message: ({ option, reason }) => `"${option}" would change nothing: ${showName(reason, 400)}`,
+  title: 'A setting of an axis that is no size of the mapping',
+  message: ({ name }) =>
+    `"${showName(name)}" is an axis of single rules, which has its own size in each: --set gives sizes of the whole mapping`,
+  notes: ({ name }) => [`declare it under \`sizes:\` of the mapping to give it: sizes: { ${showName(name)}: }`],
 });
 
 export const settingTwice = define<{ name: string; values: readonly string[] }>({
@@ -193,6 +195,13 @@ export const settingTwice = define<{ name: string; values: readonly string[] }>(
       values.map(value => showName(value)),
       'and',
     )}`,
+});
+
+export const optionWithoutEffect = define<{ option: string; reason: string }>({
+  code: 'MAPC8022',
+  severity: 'error',
+  title: 'An option that would change nothing',
+  message: ({ option, reason }) => `"${option}" would change nothing: ${showName(reason, 400)}`,
 });
 
 /** What was typed: commands, options, names of mappings (MAPC8000-8999). */
@@ -216,8 +225,9 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   positionOutside,
   policyUnknown,
   onlyNothing,
-  optionWithoutEffect,
+  axisNotSettable,
   settingTwice,
+  optionWithoutEffect,
   ...USAGE_REVIEW_KINDS,
   ...USAGE_ACTION_KINDS,
 ]);

@@ -1,6 +1,6 @@
 import { runCases } from './found.js';
 
-/* Axes and blocks (MAPC3001-3004, 3011, 3013): one finding for one mistake, at the axis that keeps both sides apart. */
+/* Axes and blocks (MAPC3001-3004, 3011, 3013, 3020, 3021): one finding for one mistake, at the axis that keeps both sides apart. */
 
 const rule = (hf: string, own: string, more = ''): string => `rules:\n  - hf: ${hf}\n    own: ${own}\n${more}`;
 
@@ -179,6 +179,52 @@ runCases([
         related: ['two: 2 here'],
         note: 'a size is said once',
       },
+    ],
+  },
+  {
+    title: 'an axis that no dimension tells, whichever side is read',
+    body: rule('w [(h two=2 d) y]', 'w [(h d two) y]'),
+    expected: [
+      {
+        code: 'MAPC3021',
+        covers: 'h',
+        message: 'nothing tells the size of "h", neither hf -> own nor own -> hf',
+        note: 'declare it under `sizes:`: by an expression, or alone (h: ) to give it with --set h=N',
+        fix: 'declare "h" as a size: solved from the shapes, or given with --set h=N',
+      },
+    ],
+    mended: `sizes:\n  h:\n${rule('w [(h two=2 d) y]', 'w [(h d two) y]')}`,
+  },
+  {
+    title: 'an axis of what is made from nothing',
+    body: 'rules:\n  - hf: null\n    own: v [x]\n    value: own = index(x)\n',
+    expected: [{ code: 'MAPC3021', covers: 'x', message: 'nothing tells the size of "x", hf -> own', fix: /declare/ }],
+    mended: 'sizes:\n  x:\nrules:\n  - hf: null\n    own: v [x]\n    value: own = index(x)\n',
+  },
+  {
+    title: 'axes that one side tells, or that another axis of the rule does',
+    body: rule('["w [(h d)]", "v [h]"]', '["w [(d h)]", "v [h]"]'),
+    expected: [],
+  },
+  {
+    title: 'a parameter that does not stand first: its parts would be cut in the wrong order',
+    body: `sizes: { rank: 3, "rows[rank]": }\n${rule('w.{rank} [rows]', 'w [(rows rank)]')}`,
+    expected: [
+      {
+        code: 'MAPC3020',
+        covers: 'rows',
+        message: '"rows" has a size for each rank, and here it is not said for which',
+        note: 'the parameter first in parentheses: (rank rows)',
+      },
+    ],
+  },
+  {
+    title: 'a parameter that is nowhere, and one that a group inside does not see',
+    body: `sizes: { rank: 3, "rows[rank]": }\n${rule('w [rows]', 'w [rows]')}${rule('v [(rank (rows two=2))]', 'v.{rank} [rows two]').slice('rules:\n'.length)}`,
+    expected: [
+      { code: 'MAPC3020', covers: 'rows', at: '6:12' },
+      { code: 'MAPC3020', covers: 'rows', at: '7:13' },
+      { code: 'MAPC3020', covers: 'rows', at: '8:19' },
     ],
   },
 ]);

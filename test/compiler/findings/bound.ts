@@ -46,7 +46,7 @@ function bound(
 }
 
 function tensorFrom(text: string): MemoryTensor {
-  const [, file, key = '', dtype = '', sizes = ''] = /^(?:(\S+): )?(\S+) (\w+)\[(.*)\]$/.exec(text) ?? [];
+  const [, file, key = '', dtype = '', sizes = ''] = /^(?:(\S+): )?(\S*) (\w+)\[(.*)\]$/.exec(text) ?? [];
   const shape = sizes.split(',').filter(Boolean).map(Number);
   const bytes = new Uint8Array(shape.reduce((product, size) => product * size, 8));
   return tensorOf(key, dtype, shape, bytes, file);

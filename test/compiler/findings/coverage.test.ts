@@ -22,6 +22,21 @@ runBound([
     ],
   },
   {
+    title: 'a number with zeros before it, a key that is empty, and one that shares a word with a rule and no more',
+    body: 'rules:\n  - { hf: "net.{i}.query_key.{j}.w", own: "b.{i}.{j}.w" }\n',
+    tensors: ['net.0.query_key.0.w f32[1]', 'net.0.query_key.01.w f32[1]', ' f32[1]', 'extra.key f32[1]'],
+    expected: [
+      { code: 'MAPC4001', message: 'no rule claims the tensor with the empty key ""' },
+      { code: 'MAPC4001', message: 'no rule claims extra.key', related: [] },
+      {
+        code: 'MAPC4001',
+        message: 'no rule claims net.0.query_key.01.w',
+        related: ['net.{i}.query_key.{j}.w: the nearest rule'],
+        note: '"01" is a number of 2 digits: write {j:02}',
+      },
+    ],
+  },
+  {
     title: 'a number outside of the range of its rule',
     body: 'rules:\n  - hf: l.{i}.w\n    own: b.{i}.w\n    for: { i: 0 to 1 }\n',
     tensors: ['l.0.w f32[1]', 'l.1.w f32[1]', 'l.2.w f32[1]'],
@@ -129,11 +144,32 @@ runBound([
     tensors: Array.from({ length: 11 }, (_, e) => `e.${e}.w f32[1]`),
     expected: [
       {
-        code: 'MAPC4001',
-        message: 'no rule claims e.10.w',
-        related: ['e.{e}.w [d]: only for e 0 to 9 (hf.config.experts)'],
-        note: 'its numbers are outside of its range: e 0 to 9 (hf.config.experts)',
+        code: 'MAPC4008',
+        message: 'the checkpoint has e 10, but e is 0 to 9: hf.config.experts is 10',
+        related: ['e: e = 10'],
       },
+    ],
+  },
+  {
+    title: 'more layers than are counted: one finding, with the layers and the number of tensors',
+    body: 'sizes: { layer: hf.config.n }\nrules:\n  - { hf: "l.{layer}.{t:a|b}", own: "l.{layer}.{t:a|b}" }\n  - { hf: "m.{layer}.c", own: "m.{layer}.c" }\n',
+    config: { n: 1 },
+    tensors: [0, 1, 2, 4].flatMap(layer => [`l.${layer}.a f32[1]`, `l.${layer}.b f32[1]`, `m.${layer}.c f32[1]`]),
+    expected: [
+      {
+        code: 'MAPC4008',
+        message: 'the checkpoint has layer 1 to 2, 4 (9 tensors), but layer is 0 alone: hf.config.n is 1',
+        related: ['layer: layer = 1'],
+      },
+    ],
+  },
+  {
+    title: 'tensors outside of the ranges of two rules: each with its own rule',
+    body: 'rules:\n  - { hf: "l.{i}.w", own: "b.{i}.w", for: { i: 0 to 1 } }\n  - { hf: "m.{i}.w", own: "c.{i}.w", for: { i: 0 to 1 } }\n',
+    tensors: [0, 1, 2].flatMap(i => [`l.${i}.w f32[1]`, `m.${i}.w f32[1]`]),
+    expected: [
+      { code: 'MAPC4001', message: 'no rule claims l.2.w', related: ['l.{i}.w: only for i 0 to 1'] },
+      { code: 'MAPC4001', message: 'no rule claims m.2.w', related: ['m.{i}.w: only for i 0 to 1'] },
     ],
   },
   {

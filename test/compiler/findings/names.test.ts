@@ -165,4 +165,10 @@ runCases([
       },
     ],
   },
+  {
+    title: 'a name in an example that is nothing of the mapping',
+    body: `${plain}examples:\n  - { dmi: 3 }\n`,
+    expected: [{ code: 'MAPC7112', covers: 'dmi', note: 'did you mean "dim"?', fix: 'write "dim"' }],
+    mended: `${plain}examples:\n  - { dim: 3 }\n`,
+  },
 ]);

@@ -92,7 +92,20 @@ runBound([
     title: 'of two axes of one dimension, one: the other one follows',
     body: 'rules:\n  - hf: q [(a b)]\n    own: q [a b]\n',
     tensors: ['q f32[12]'],
-    expected: [{ code: 'MAPC3104', message: /needs a,/, note: 'give it with --set a=N' }],
+    expected: [
+      {
+        code: 'MAPC3104',
+        message: /needs a,/,
+        note: '"a" is an axis of the rule alone: declare it under `sizes:` (a: )',
+      },
+    ],
+  },
+  {
+    title: 'what a group is cut by, where nothing tells it',
+    body: 'rules:\n  - hf: ["w [(blocks block=4 - pad)]", "v [blocks]"]\n    own: ["w [blocks block]", "v [blocks]"]\n    fill: { pad: 0 }\n',
+    from: 'own',
+    tensors: ['w f32[3, 4]', 'v f32[3]'],
+    expected: [{ code: 'MAPC3104', message: /needs pad,/ }],
   },
   {
     title: 'a division that leaves a rest: nothing is said of what hangs on it',
@@ -226,6 +239,16 @@ runBound([
     ],
   },
   {
+    title: 'a direction that a value lacks, and no question for sizes that would not help',
+    body: 'rules:\n  - hf: { A: "a [r in]", B: "b [out r]" }\n    own: v [out in]\n    value: own = sum(B * A, r)\n',
+    from: 'own',
+    tensors: ['v f32[2, 3]'],
+    expected: [
+      { code: 'MAPC3109', message: /cannot be read own -> hf: there is no equation for "A"/ },
+      { code: 'MAPC3109', message: /cannot be read own -> hf: there is no equation for "B"/ },
+    ],
+  },
+  {
     title: 'a direction that a regular expression lacks',
     body: 'rules:\n  - hf: /w\\.(?<i>\\d+)/\n    own: v.{i}\n',
     from: 'own',
@@ -280,5 +303,12 @@ runBound([
     body: `options: { cut: [rows, cols] }\nrules:\n  - { hf: "w [r three=3]", own: "w [(r three)]", when: cut == 'rows' }\n  - { hf: "w [four=4 r]", own: "w [(r four)]", when: cut == 'cols' }\n`,
     tensors: ['w f32[2, 2]'],
     expected: [{ code: 'MAPC3101', note: 'this is so with cut=rows; no other value of the option fits, either' }],
+  },
+  {
+    title: 'an axis that stands twice in a sum is told once',
+    body: 'sizes: { pair: hf.config.pair }\nrules:\n  - hf: q [(two=2 pair + two=2 pair) dim]\n    own: ["a [(two pair) dim]", "b [(two pair) dim]"]\n',
+    config: { pair: 1 },
+    tensors: ['q f32[8, 3]'],
+    expected: [{ code: 'MAPC3101', related: ['pair: pair = 1'], note: /^two = 2, pair = 1 \(hf\.config\.pair\)$/ }],
   },
 ]);

@@ -29,6 +29,17 @@ runCases([
     mended: rule('own = sqrt(hf)'),
   },
   {
+    title: 'a function that there is not, of numbers alone, in a helper',
+    body: rule('[own = hf * s, s = suqrt(3)]'),
+    expected: [{ code: 'MAPC3014', covers: 'suqrt', message: 'there is no function "suqrt"', fix: 'write "sqrt"' }],
+    mended: rule('[own = hf * s, s = sqrt(3)]'),
+  },
+  {
+    title: 'a function of too few numbers',
+    body: rule('own = hf * max(3)'),
+    expected: [{ code: 'MAPC3014', covers: 'max(3)', message: 'max takes two arguments or more, found 1' }],
+  },
+  {
     title: 'a connective between tensors',
     body: rule('own = hf and 1'),
     expected: [{ code: 'MAPC3014', covers: 'hf and 1', message: '"and" has no meaning for tensors' }],
@@ -37,6 +48,17 @@ runCases([
     title: 'an equation that leads back to itself',
     body: rule('[own = a, a = b + hf, b = a * 2]'),
     expected: [{ code: 'MAPC3014', covers: 'a', message: 'the equation for "a" leads back to itself' }],
+  },
+  {
+    title: 'an axis that the result has by a name of nearly the same letters',
+    body: rule('own = abs(hf)', 'w [ffn dim]', 's [fnn dim]'),
+    expected: [
+      {
+        code: 'MAPC3015',
+        message: 'hf has the axis "ffn", which own lacks',
+        note: 'own has "fnn": if that is the same axis, one of the two is written wrong',
+      },
+    ],
   },
   {
     title: 'an axis that the result lacks',
