@@ -14,6 +14,8 @@ export interface CheckpointOptions {
   readonly file?: string;
   /** Entry of the files that holds the tensors. */
   readonly root?: string;
+  /** List a key with each of the files that hold it, as ranks do (see `OpenOptions`). */
+  readonly sameKeys?: boolean;
   /** Parts in folders of their own, each under a key prefix. */
   readonly parts?: readonly Part[];
   /** Name of the config file; it may be absent. */
@@ -45,6 +47,7 @@ export async function openCheckpoint(path: string, options: CheckpointOptions = 
   const where = {
     ...(options.file === undefined ? {} : { file: options.file }),
     ...(options.root === undefined ? {} : { root: options.root }),
+    ...(options.sameKeys === undefined ? {} : { sameKeys: options.sameKeys }),
   };
   const { parts = [] } = options;
   const listing =

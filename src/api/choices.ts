@@ -1,25 +1,32 @@
 import type { Chain, Step } from '../compiler/chain/find-chain.js';
-import { otherSide, type Relation, type RelationReference, type SideIndex } from '../compiler/relation/relation.js';
+import {
+  otherSide,
+  type Relation,
+  type RelationReference,
+  type SideIndex,
+  type SymbolicPattern,
+} from '../compiler/relation/relation.js';
 import { capturesOf } from '../compiler/relation/resolve-pattern.js';
 import { notAChoice } from '../diagnostics/catalog/usage.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 import type { Layout } from '../dsl/mapping.js';
-import { FORMATS } from '../formats/index.js';
-import { dtypesOfClass } from '../tensor/dtype.js';
+import { FORMATS, formatNamed } from '../formats/index.js';
+import { dtypeNamed, dtypesOfClass } from '../tensor/dtype.js';
 
 /** What a run may say of the written layout. */
 export interface WrittenChoices {
-  /** Dtype for all floating tensors that the mapping leaves open. */
+  /** Dtype for all floating tensors whose dtype no bracket says, instead of the layout's. */
   readonly dtype?: string;
   /** Format of the written files, instead of the layout's. */
   readonly format?: string;
 }
 
 /**
- * The chain with the written layout as the run wants it: the dtype is its policy for floating tensors (a dtype before a
- * bracket still wins); with another format, the format's own file names hold. Throws MAPC8006.
+ * The chain with the written layout as the run wants it: the dtype is its policy for floating tensors, instead of
+ * what it says of them (a dtype before a bracket still wins); with another format, the format's own file names hold, and
+ * its ending where `file:` has captures. Throws MAPC8006.
  */
 export function withChoices(chain: Chain, { dtype, format }: WrittenChoices): Chain {
   if (dtype !== undefined)
@@ -53,29 +60,49 @@ function changed({ relation, from }: Step, dtype: string | undefined, format: st
   const side = otherSide(from);
   const layout = relation.layouts[side];
   const { span } = layout;
-  const policy = dtype === undefined ? {} : { dtype: [{ from: { text: 'float', span }, to: { text: dtype, span } }] };
+  const all = { from: { text: 'float', span }, to: { text: dtype ?? '', span } };
+  const policy = dtype === undefined ? {} : { dtype: [...layout.dtype.filter(({ from }) => !isFloat(from.text)), all] };
   if (format === undefined || format === layout.format.text)
     return { relation: withLayout(relation, side, { ...layout, ...policy }), from };
   const other: Layout = { ...layout, ...policy, format: { text: format, span }, file: undefined };
-  return { relation: withoutFiles(withLayout(relation, side, other), side), from };
+  return { relation: withFilesOf(format, withLayout(relation, side, other), side), from };
 }
+
+const isFloat = (name: string): boolean => name === 'float' || dtypeNamed(name)?.class === 'float';
 
 function withLayout(relation: Relation, side: SideIndex, layout: Layout): Relation {
   const [left, right] = relation.layouts;
   return { ...relation, layouts: side === 0 ? [layout, right] : [left, layout] };
 }
 
-/** References without the plain file name that their layout gave them; one with captures is part of the address and stays. */
-function withoutFiles(relation: Relation, side: SideIndex): Relation {
-  const plain = (references: readonly RelationReference[] | undefined): readonly RelationReference[] | undefined =>
+/**
+ * References without the plain file name that their layout gave them; one with captures is part of the address and stays,
+ * but for an ending that says another format: nobody could read such a file.
+ */
+function withFilesOf(format: string, relation: Relation, side: SideIndex): Relation {
+  const renamed = (references: readonly RelationReference[] | undefined): readonly RelationReference[] | undefined =>
     references?.map(reference =>
-      capturesOf(reference.file).length > 0 ? reference : { ...reference, file: undefined },
+      capturesOf(reference.file).length > 0
+        ? { ...reference, file: withEnding(reference.file, format) }
+        : { ...reference, file: undefined },
     );
   return {
     ...relation,
     rules: relation.rules.map(rule => ({
       ...rule,
-      sides: side === 0 ? [plain(rule.sides[0]), rule.sides[1]] : [rule.sides[0], plain(rule.sides[1])],
+      sides: side === 0 ? [renamed(rule.sides[0]), rule.sides[1]] : [rule.sides[0], renamed(rule.sides[1])],
     })),
+  };
+}
+
+function withEnding(file: SymbolicPattern | undefined, name: string): SymbolicPattern | undefined {
+  const last = file?.kind === 'segments' ? file.segments.at(-1) : undefined;
+  const ending = formatNamed(name)?.ending;
+  if (file?.kind !== 'segments' || last?.kind !== 'text' || ending === undefined) return file;
+  const isOther = FORMATS.some(format => format.name !== name && format.recognizes?.([last.text]) === true);
+  if (!isOther) return file;
+  return {
+    ...file,
+    segments: [...file.segments.slice(0, -1), { ...last, text: last.text.replace(/\.[^.]*$/, ending) }],
   };
 }

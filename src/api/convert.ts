@@ -1,4 +1,4 @@
-import { execute, type ExecuteOptions } from '../runtime/execute.js';
+import { checkPlace, execute, type ExecuteOptions, type Output } from '../runtime/execute.js';
 import type { Summary } from '../runtime/summary.js';
 import { originOf } from './origin.js';
 import type { PreparedConversion } from './prepare.js';
@@ -9,8 +9,16 @@ import type { PreparedConversion } from './prepare.js';
  * nothing at `path` that was not there before.
  */
 export function convert(prepared: PreparedConversion, path: string, options: ExecuteOptions = {}): Promise<Summary> {
-  const { plan, source, files, format, request } = prepared;
-  const { seal } = format;
-  const output = { path, files, sources: [request.input], ...(seal === undefined ? {} : { seal }) };
-  return execute(plan, source, output, { origin: originOf(prepared), ...options });
+  const { plan, source } = prepared;
+  return execute(plan, source, outputOf(prepared, path), { origin: originOf(prepared), ...options });
+}
+
+/** Throws what would keep `convert` from beginning to write to the folder `path` now; changes nothing. */
+export function rehearse(prepared: PreparedConversion, path: string, options: ExecuteOptions = {}): Promise<void> {
+  const { plan, source } = prepared;
+  return checkPlace(plan, source, outputOf(prepared, path), { origin: originOf(prepared), ...options });
+}
+
+function outputOf({ files, format: { seal }, request }: PreparedConversion, path: string): Output {
+  return { path, files, sources: [request.input], ...(seal === undefined ? {} : { seal }) };
 }

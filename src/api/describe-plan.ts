@@ -1,10 +1,12 @@
 import type { Plan } from '../compiler/plan.js';
 import { foldKeys } from '../compiler/keys/fold-keys.js';
 import { lineIndex } from '../diagnostics/line-index.js';
+import type { ExecuteOptions } from '../runtime/execute-options.js';
+import { plannedReads } from '../runtime/planned-reads.js';
 import { byteLength } from '../tensor/dtype.js';
 import type { StoredTensor } from '../tensor/listing.js';
 import type { Piece } from '../tensor/piece.js';
-import { loadsOf, loadsWithBoxes } from '../tensor/strided/loads.js';
+import { loadsOf } from '../tensor/strided/loads.js';
 import { volumeOf } from '../tensor/strided/strided.js';
 import type { PreparedConversion } from './prepare.js';
 
@@ -35,8 +37,11 @@ export type PlanReport = {
     readonly tensors: number;
     /** All that the tensors which are read have. */
     readonly available: number;
-    /** What pieces and proofs load; more than `available` where something is read twice. */
+    /** What a run reads, proofs included; more than `available` where something is read twice. */
     readonly bytes: number;
+    /** With so many threads, and bytes of buffers and tables of all of them. */
+    readonly threads: number;
+    readonly memory: number;
     readonly files: readonly { readonly path: string; readonly size: number }[];
   };
   readonly write: {
@@ -53,8 +58,12 @@ export type PlanReport = {
   readonly dropped: readonly { readonly why: string; readonly keys: readonly string[]; readonly count: number }[];
 };
 
-/** Everything that a plan says of the run, counted from its pieces: nothing of a tensor is read for it. */
-export function describePlan({ plan, files, chain }: PreparedConversion): PlanReport {
+/** Everything that a plan says of a run with these options, counted from its pieces and its schedule: nothing of a tensor is read for it. */
+export function describePlan(
+  { plan, files, chain }: PreparedConversion,
+  options: Pick<ExecuteOptions, 'jobs' | 'memory'> = {},
+): PlanReport {
+  const reads = plannedReads(plan, files, options);
   const byTarget = plan.targets.map((): Piece[] => []);
   for (const piece of plan.pieces) byTarget[piece.target]?.push(piece);
   const work = new Map<WorkKind, { tensors: number; bytes: number }>(
@@ -78,7 +87,9 @@ export function describePlan({ plan, files, chain }: PreparedConversion): PlanRe
     read: {
       tensors: used.size,
       available: [...used].reduce((sum, i) => sum + bytesOfTensor(plan.sources[i]), 0),
-      bytes: loadedBytes(plan),
+      bytes: reads.bytes,
+      threads: reads.threads,
+      memory: reads.memory,
       files: plan.files.map(({ path, size }) => ({ path, size })),
     },
     write: {
@@ -127,22 +138,6 @@ function workOf(pieces: readonly Piece[]): WorkKind {
     if (WORK_KINDS.indexOf(kind) > WORK_KINDS.indexOf(found)) found = kind;
   }
   return found;
-}
-
-/** Bytes that all loads of a plan take; an element that a load repeats counts once. */
-function loadedBytes(plan: Plan): number {
-  let bits = 0;
-  const count = (value: Piece['value'], sizes: readonly number[]): void => {
-    for (const { load, sizes: box } of loadsWithBoxes(value, sizes)) {
-      bits += load.dtype.bits * volumeOf(box.filter((_, k) => load.strides[k] !== 0));
-    }
-  };
-  for (const { value, sizes } of plan.pieces) count(value, sizes);
-  for (const { left, right, sizes } of plan.proofs) {
-    count(left, sizes);
-    count(right, sizes);
-  }
-  return Math.ceil(bits / 8);
 }
 
 function elementBytes(value: Piece['value'], elements: number): number {

@@ -13,7 +13,8 @@ import type { Diff } from './diff.js';
 export function findingsOf(diff: Omit<Diff, 'findings'>): readonly Diagnostic[] {
   const findings = diff.groups.map(group => findingOf(group, diff));
   if (!diff.otherShards) return findings;
-  const files = ({ totals }: Diff['left']): string => (totals.files === 1 ? '1 file' : `${totals.files} files`);
+  const files = ({ totals, format }: Diff['left']): string =>
+    `${totals.files} ${format} ${totals.files === 1 ? 'file' : 'files'}`;
   return [
     ...findings,
     kinds.otherShards.make(inFile(diff.right.path), { left: files(diff.left), right: files(diff.right) }),

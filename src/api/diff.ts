@@ -139,7 +139,7 @@ interface Source {
 }
 
 async function plainSource(path: string): Promise<Source> {
-  const { directory, format, listing } = await openCheckpoint(path);
+  const { directory, format, listing } = await openCheckpoint(path, { sameKeys: true });
   const tensors = storedSide(listing, 0);
   const { files, tensors: stored } = listing;
   return { directory, formatName: format.name, layout: undefined, files, stored, tensors, rules: [] };
@@ -169,9 +169,11 @@ async function mappedSource(request: DiffRequest, report: Report): Promise<Sourc
 
 /** B as the mapping's layout says; where it is in another format than that, as its own files say. */
 async function openTarget(path: string, layout: Layout | undefined): Promise<Checkpoint> {
-  if (layout === undefined) return openCheckpoint(path);
+  if (layout === undefined) return openCheckpoint(path, { sameKeys: true });
   const format = await detectFormat(await openDirectory(path));
-  return format.name === layout.format.text ? openLayout(layout, path) : openCheckpoint(path, { format });
+  return format.name === layout.format.text
+    ? openLayout(layout, path)
+    : openCheckpoint(path, { format, sameKeys: true });
 }
 
 /** Names under which configs stand beside tensors. */

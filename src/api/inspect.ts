@@ -7,7 +7,7 @@ import type { Listing, StoredTensor } from '../tensor/listing.js';
 export interface TensorFamily {
   /** `model.layers.{0..31}.mlp.up_proj.weight`. */
   readonly key: string;
-  /** Keys that it stands for. */
+  /** Tensors that it stands for: a key counts once for each file that holds it. */
   readonly count: number;
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -64,7 +64,7 @@ function foldGroup(
       first,
       family: {
         key: text,
-        count: keys.length,
+        count: tensors.length,
         dtype: tensors[0]?.dtype.name ?? '',
         shape: tensors[0]?.shape ?? [],
         files: files.map(file => listing.files[file]?.path ?? ''),

@@ -9,10 +9,11 @@ import { version } from './version.js';
 /** What a conversion was asked to do, for its receipt: the same for the same texts, whatever folder they are in. */
 export function originOf(prepared: PreparedConversion): Origin {
   const { from, to, configs, request } = prepared;
-  const { set = new Map<string, Json>(), only = [], policy, dtype, maxShardSize } = request;
+  const { set = new Map<string, Json>(), only = [], policy, dtype, format, maxShardSize } = request;
   const optional: readonly (readonly [string, Json | undefined])[] = [
     ['policy', policy],
     ['dtype', dtype],
+    ['format', format],
     ['maxShardSize', maxShardSize],
   ];
   return {

@@ -4,12 +4,12 @@ import { compose, type Chain } from '../compiler/chain/find-chain.js';
 import type { Plan, SideFile } from '../compiler/plan.js';
 import { otherSide, type Relation } from '../compiler/relation/relation.js';
 import { configNotWritten } from '../diagnostics/catalog/config.js';
-import { unknownLayout } from '../diagnostics/catalog/usage.js';
+import { optionWithoutEffect, unknownLayout } from '../diagnostics/catalog/usage.js';
 import type { Json, Report } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { at, inArgument } from '../diagnostics/source.js';
 import type { Layout } from '../dsl/mapping.js';
-import type { FileToWrite, Format } from '../formats/format.js';
+import type { FileToWrite, Format, LayoutOptions, TensorToWrite } from '../formats/format.js';
 import { formatNamed } from '../formats/index.js';
 import { layoutParts } from '../formats/parts.js';
 import type { NodeDirectory } from '../runtime/disk/node-directory.js';
@@ -87,6 +87,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
   const relations = withConfigMappings([...new Set([...named, ...tensorRelations])], chain, report);
   checkSettings(relations, set);
   const written = last.relation.layouts[otherSide(last.from)];
+  if (request.maxShardSize !== undefined) assertShards(written);
   const known = await knownConfigs(chain, checkpoint, request, report);
   const { listing } = checkpoint;
   const planned = planOpened({ chain, relations, listing, known, set, only }, report);
@@ -113,7 +114,6 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
       }),
     );
   }
-  const parts = partsOf(written);
   const pattern = globOf(written);
   const options = {
     standing: standingTensors(plan),
@@ -122,10 +122,7 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
     ...(written.root === undefined ? {} : { root: written.root.text }),
     sideFiles: plan.sideFiles.map(({ path }) => path),
   };
-  const files =
-    parts.length === 0
-      ? format.layout(plan.targets, options)
-      : layoutParts(format.layout, plan.targets, parts, options);
+  const files = layOut(plan.targets, written, format.layout, options);
   const { directory: source } = checkpoint;
   return {
     request,
@@ -140,6 +137,36 @@ async function prepare(request: ConversionRequest, report: Report): Promise<Prep
     configs,
   };
 }
+
+/**
+ * The files of an output. A plain name in the layout's `file:` gives way to shards where one file would be too large, as a
+ * layout with such a name is read from shards too.
+ */
+function layOut(
+  targets: Plan['targets'],
+  layout: Layout,
+  write: LayOut,
+  options: LayoutOptions,
+): readonly FileToWrite[] {
+  const parts = partsOf(layout);
+  const lay = (tensors: readonly TensorToWrite[]): readonly FileToWrite[] =>
+    parts.length === 0 ? write(tensors, options) : layoutParts(write, tensors, parts, options);
+  if (options.maxShardSize === undefined) return lay(targets);
+  if (layout.file !== undefined && globOf(layout) === undefined) {
+    const shards = lay(targets.map(target => ({ ...target, file: undefined })));
+    return shards.filter(({ tensors }) => tensors.length > 0).length > 1 ? shards : lay(targets);
+  }
+  return lay(targets);
+}
+
+/** Throws MAPC8022 where the file of each tensor is part of its address. */
+function assertShards({ name, file }: Layout): void {
+  if (file?.kind !== 'parts' || file.parts.every(({ kind }) => kind === 'text' || kind === 'star')) return;
+  const [option, reason] = ['--max-shard-size', `"file:" of the layout ${name} says which file holds a tensor`];
+  throw new MapcError(optionWithoutEffect.make(inArgument(option), { option, reason }));
+}
+
+type LayOut = NonNullable<Format['layout']>;
 
 function withPolicy(relations: readonly Relation[], policy: string | undefined, report: Report): readonly Relation[] {
   const relation = policy === undefined ? undefined : policyRelation(policy, relations, report);

@@ -1,15 +1,17 @@
 import { text } from 'node:stream/consumers';
-import { main } from './main.js';
-import type { StopSignal } from './streams.js';
+import { main, tellUnsaid } from './main.js';
+import type { StopSignal, Streams } from './streams.js';
 
 /** The process `mapc`: connects `main` with the real streams, signals and exit code. */
 
-for (const stream of [process.stdout, process.stderr]) {
+/** What kept the answer from being written. */
+let lost: NodeJS.ErrnoException | undefined;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads may stop early (`| head`): no reason to complain, nor to end a conversion.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+  if (error.code !== 'EPIPE') lost ??= error;
+});
+// Nowhere is left to tell of it: the exit code speaks.
+process.stderr.on('error', () => undefined);
 
 function onStop(stop: (signal: StopSignal) => void): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -20,11 +22,23 @@ function onStop(stop: (signal: StopSignal) => void): void {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2), {
+const argv = process.argv.slice(2);
+const streams: Streams = {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   folder: process.cwd(),
   readStdin: () => text(process.stdin),
   onStop,
+};
+
+const code = await main(argv, streams);
+// An error is told of after the write. (Nothing more may be written only to wait: a full disk would refuse that, too.)
+await new Promise<void>(resolve => {
+  if (process.stdout.writableLength === 0) setImmediate(resolve);
+  else
+    process.stdout.write('', () => {
+      resolve();
+    });
 });
+process.exitCode = lost === undefined ? code : await tellUnsaid(lost.code ?? lost.message, code, argv, streams);

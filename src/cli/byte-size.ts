@@ -1,6 +1,7 @@
 import type { ValueReader } from './option.js';
 
-const UNITS: Readonly<Record<string, number>> = {
+/** Bytes of each unit, in small letters. */
+export const SIZE_UNITS: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
   k: 1e3,
@@ -22,27 +23,11 @@ export const BYTE_SIZE: ValueReader<number> = {
   expected: 'a size like 5GB (10^9 bytes each) or 64MiB (2^20 each)',
   parse: text => {
     const [, digits = '', unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)$/i.exec(text.trim()) ?? [];
-    const factor = UNITS[unit.toLowerCase()];
+    const factor = SIZE_UNITS[unit.toLowerCase()];
     const bytes = factor === undefined || digits === '' ? NaN : Number(digits) * factor;
     return Number.isSafeInteger(Math.round(bytes)) && bytes >= 1 ? Math.round(bytes) : undefined;
   },
 };
-
-const STEPS = ['kB', 'MB', 'GB', 'TB', 'PB'] as const;
-
-/** `999 B`, `2.07 MB`, `131 GB`: three digits, in powers of ten as disks are sold. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${Math.round(bytes)} B`;
-  let value = bytes;
-  let unit = '';
-  for (const step of STEPS) {
-    value /= 1000;
-    unit = step;
-    // What rounds to 1000 belongs to the next unit.
-    if (Number(value.toPrecision(3)) < 1000) break;
-  }
-  return `${threeDigits(value)} ${unit}`;
-}
 
 /** `0.5 s`, `12.3 s`, `4 min 05 s`, `2 h 03 min`. */
 export function formatSeconds(seconds: number): string {
@@ -53,6 +38,3 @@ export function formatSeconds(seconds: number): string {
   if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
-
-const threeDigits = (value: number): string =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);

@@ -41,6 +41,8 @@ export interface Input {
 /** What a command may know of where it runs. */
 export interface Context {
   readonly version: string;
+  /** Whether stdout is a terminal: somebody reads it as it comes. */
+  readonly isTerminal: boolean;
   /** Columns for text on stdout. */
   readonly width: number;
   /** Colours of stdout. */

@@ -1,19 +1,36 @@
 import type { ConversionRequest } from '../api/prepare.js';
-import { badOptionValue } from '../diagnostics/catalog/usage.js';
+import { badOptionValue, settingTwice } from '../diagnostics/catalog/usage.js';
 import type { Json, Report } from '../diagnostics/diagnostic.js';
 import { inArgument } from '../diagnostics/source.js';
 import { BYTE_SIZE } from './byte-size.js';
 import type { Input } from './command.js';
 import { parsed, text, texts, type Option } from './option.js';
 
-/** `--set NAME=VALUE`: a number, `true`, `false`, `null`, a list in JSON, or a text. Reports MAPC8007 for one without `=`. */
+/**
+ * `--set NAME=VALUE`: a number, `true`, `false`, `null`, a list in JSON, or a text. Reports MAPC8007 for one without
+ * `=`, MAPC8021 for one that is given twice and not alike.
+ */
 export const setOption: Option<ReadonlyMap<string, Json>> = {
   name: 'set',
   value: 'NAME=VALUE',
   summary:
     "a size, an option of the mapping, or a field of a config (heads=32, 'rows=[2,0,7]', hf.config.head_dim=128)",
   repeatable: true,
-  read: (given, report) => new Map(given.flatMap(assignment => setting(assignment, report))),
+  read: (assignments, report) => {
+    const settings = new Map<string, Json>();
+    const given = new Map<string, Set<string>>();
+    for (const assignment of assignments) {
+      for (const [name, value] of setting(assignment, report)) {
+        settings.set(name, value);
+        given.set(name, (given.get(name) ?? new Set()).add(assignment.slice(name.length + 1)));
+      }
+    }
+    for (const [name, texts] of given) {
+      const values = [...texts];
+      if (values.length > 1) report(settingTwice.make(inArgument(`--set ${name}`), { name, values }));
+    }
+    return settings;
+  },
 };
 
 function setting(assignment: string, report: Report): readonly (readonly [string, Json])[] {
@@ -33,6 +50,9 @@ function valueOf(given: string): Json {
   return given !== '' && Number.isFinite(Number(given)) ? Number(given) : given;
 }
 
+/** What the stars of a pattern of keys mean: the same everywhere. */
+export const GLOB_MEANING = '`*` any text without `/`, `**` any text';
+
 function listOf(given: string): Json | undefined {
   try {
     return JSON.parse(given) as Json;
@@ -41,12 +61,22 @@ function listOf(given: string): Json | undefined {
   }
 }
 
-const mapping = texts({
+const mappings = texts({
   name: 'mapping',
   short: 'm',
   value: 'MAPPING',
   summary: 'a bundled mapping (`mapc mappings`) or a file; several are chained through the layouts that they share',
 });
+const mapping: Option<readonly string[]> = {
+  ...mappings,
+  read: (given, report) => {
+    const expected = 'a file or the name of a bundled mapping (only "mapc check" and "mapc fmt" read standard input)';
+    if (given.includes('-')) {
+      report(badOptionValue.make(inArgument('--mapping'), { option: '--mapping', value: '-', expected }));
+    }
+    return given;
+  },
+};
 const policy = text({
   name: 'policy',
   value: 'NAME',
@@ -66,12 +96,12 @@ export const configOption = text({
 const only = texts({
   name: 'only',
   value: 'PATTERN',
-  summary: 'only these keys of OUT (`*` any text without `/`, `**` any text)',
+  summary: `only these keys of OUT (${GLOB_MEANING})`,
 });
 const dtype = text({
   name: 'dtype',
   value: 'DTYPE',
-  summary: 'dtype of all floating tensors that the mapping leaves open',
+  summary: "dtype of all floating tensors, instead of the layout's `dtype:`; one before a bracket still holds",
 });
 const format = text({
   name: 'format',
@@ -79,7 +109,11 @@ const format = text({
   summary: "format of OUT's files, instead of the layout's: torch ...",
 });
 const maxShardSize = parsed(
-  { name: 'max-shard-size', value: 'SIZE', summary: 'most bytes of tensors in one file; then an index is written' },
+  {
+    name: 'max-shard-size',
+    value: 'SIZE',
+    summary: 'most bytes of tensors in one file: shards and an index, where the layout puts all into one file',
+  },
   BYTE_SIZE,
 );
 

@@ -1,7 +1,12 @@
+import type { Json } from '../diagnostics/diagnostic.js';
+import { SIZE_UNITS } from './byte-size.js';
 import type { Command } from './command.js';
 import { EXIT_CODES } from './exit-code.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
 import type { Option } from './option.js';
+import { wrap } from './wrap.js';
+
+const NOTE_WIDTH = 100;
 
 /** `mapc inspect PATH [options]`. */
 export function usageOf(command: Command | undefined): string {
@@ -18,6 +23,8 @@ export interface Topic {
   readonly name: string;
   readonly summary: string;
   readonly print: () => string;
+  /** The same for programs. */
+  readonly describe: () => Json;
 }
 
 const exitCodes: Topic = {
@@ -26,6 +33,7 @@ const exitCodes: Topic = {
   print: () =>
     `Exit codes\n\n${EXIT_CODES.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}\n`).join('')}\n` +
     'With several mistakes, the one further down in the order 1, 3, 2, 70 counts. Warnings do not change the exit code.\n',
+  describe: () => EXIT_CODES.map(({ code, name, meaning }) => ({ code, name, meaning })),
 };
 
 const sizes: Topic = {
@@ -37,6 +45,7 @@ const sizes: Topic = {
     '  5GiB       5 * 2^30 bytes (KiB, MiB, TiB likewise)\n' +
     '  4096       bytes\n\n' +
     'mapc itself prints powers of ten.\n',
+  describe: () => ({ factors: { ...SIZE_UNITS } }),
 };
 
 /** Pages of `mapc help TOPIC`. */
@@ -84,7 +93,7 @@ export function commandHelp(command: Command): string {
   }
   if (command.options.length > 0) parts.push(section('Options', command.options.map(describeOption)));
   parts.push(section('Options of every command', GLOBAL_OPTIONS.map(describeOption)));
-  for (const note of command.notes ?? []) parts.push(`${wrap(note)}\n`);
+  for (const note of command.notes ?? []) parts.push(`${wrap(note, NOTE_WIDTH).join('\n')}\n`);
   return parts.join('\n');
 }
 
@@ -107,16 +116,3 @@ function describeOption({ name, short, value, summary, repeatable }: Option<unkn
 }
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
-
-/** Lines of at most 100 columns. */
-function wrap(text: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > 100) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join('\n');
-}

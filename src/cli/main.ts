@@ -1,17 +1,18 @@
 import { internalError } from '../diagnostics/catalog/ours.js';
+import { answerLost } from '../diagnostics/catalog/run.js';
 import { unknownCommand } from '../diagnostics/catalog/usage.js';
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Diagnostic, Json } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { escapeControls } from '../diagnostics/show-name.js';
 import { inArgument, NOWHERE } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 import { version } from '../api/version.js';
-import type { Answer, Context } from './command.js';
+import type { Answer, Command, Context, Input } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { exitCode, exitFor, type ExitName } from './exit-code.js';
 import { colorOption, debugOption, jsonOption, noColorOption, quietOption } from './global-options.js';
+import { describeCommand, describeProgram } from './describe-help.js';
 import { commandHelp, programHelp, TOPICS } from './help.js';
-import type { CommandLine } from './parse-command-line.js';
 import { progressLine } from './progress-line.js';
 import type { StopSignal, Streams } from './streams.js';
 import { paletteFor, widthOf, type ColorChoice } from './terminal.js';
@@ -27,8 +28,13 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
     if (asked !== undefined) return exitCode(asked);
     const { parseCommandLine } = await import('./parse-command-line.js');
     const line = parseCommandLine(COMMANDS, argv);
+    speech.follow(line.input);
+    if (line.command === undefined) {
+      await speech.answer({ exit: 'usage', ...helpFor(undefined) });
+      return exitCode('usage');
+    }
     speech.command = line.command.name;
-    const answer = await run(line, speech, streams, stopped);
+    const answer = await run(line.command, line.input, speech, streams, stopped);
     await speech.answer(answer);
     return exitCode(answer.exit);
   } catch (error) {
@@ -36,7 +42,21 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
   }
 }
 
-/** `--help`, `--version`, `help ...` and no words at all: what needs no parser, and works beside any mistake. */
+/** Tells on stderr that what stood on stdout is lost, where a run ended with `code`. Gives the exit code then. */
+export async function tellUnsaid(
+  why: string,
+  code: number,
+  argv: readonly string[],
+  streams: Streams,
+): Promise<number> {
+  const speech = new Speech(argv, streams);
+  speech.json = false;
+  await speech.findings([answerLost.make(NOWHERE, { why })]);
+  // Whoever asked has no answer; a run that failed has told so by its own code.
+  return code === exitCode('ok') || code === exitCode('no') ? exitCode('unsaid') : code;
+}
+
+/** `--help`, `--version` and `help ...`: what needs no parser, and works beside any mistake. */
 async function answerAboutItself(argv: readonly string[], speech: Speech): Promise<ExitName | undefined> {
   const end = argv.indexOf('--');
   const words = end < 0 ? argv : argv.slice(0, end);
@@ -48,40 +68,35 @@ async function answerAboutItself(argv: readonly string[], speech: Speech): Promi
   }
   const named = words.filter(word => !word.startsWith('-'));
   const asksHelp = has('--help', '-h') || named[0] === 'help';
-  if (!asksHelp && named.length > 0) return undefined;
-  // Without a word there is nothing to parse: an unknown option alone is still a mistake to tell.
-  if (!asksHelp && words.some(word => word.startsWith('-') && !['-q', '--quiet', '--no-color'].includes(word))) {
-    return undefined;
-  }
+  if (!asksHelp) return undefined;
   const about = named[0] === 'help' ? named[1] : named[0];
-  await speech.answer({ exit: 'ok', text: helpText(about) });
-  return asksHelp ? 'ok' : 'usage';
+  await speech.answer({ exit: 'ok', ...helpFor(about) });
+  return 'ok';
 }
 
-function helpText(about: string | undefined): string {
-  if (about === undefined) return programHelp(COMMANDS, version);
+/** Help on a command, a topic or the program: for people, and for programs. */
+function helpFor(about: string | undefined): { readonly text: string; readonly result: Json } {
+  if (about === undefined) return { text: programHelp(COMMANDS, version), result: describeProgram(COMMANDS, version) };
   const command = COMMANDS.find(({ name }) => name === about);
-  if (command !== undefined) return commandHelp(command);
+  if (command !== undefined) return { text: commandHelp(command), result: describeCommand(command) };
   const topic = TOPICS.find(({ name }) => name === about);
-  if (topic !== undefined) return topic.print();
+  if (topic !== undefined) return { text: topic.print(), result: topic.describe() };
   const names = [...COMMANDS, ...TOPICS].map(({ name }) => name);
   throw new MapcError(unknownCommand.make(inArgument(about), { command: about, nearest: nearest(about, names) }));
 }
 
 async function run(
-  { command, input }: CommandLine,
+  command: Command,
+  input: Input,
   speech: Speech,
   streams: Streams,
   stopped: { signal?: StopSignal },
 ): Promise<Answer> {
-  speech.json = input.get(jsonOption);
-  speech.quiet = input.get(quietOption);
-  speech.debug = input.get(debugOption);
-  speech.color = input.get(noColorOption) ? 'never' : (input.get(colorOption) ?? 'auto');
   const silent = speech.quiet || speech.json;
   const progress = progressLine(silent ? { write: () => undefined } : streams.stderr, streams.env);
   const context: Context = {
     version,
+    isTerminal: streams.stdout.isTTY === true,
     width: widthOf(streams.stdout),
     palette: paletteFor(streams.stdout, streams.env, speech.color),
     env: streams.env,
@@ -134,6 +149,14 @@ class Speech {
     this.json = argv.includes('--json');
     this.debug = argv.includes('--debug');
     if (argv.includes('--no-color')) this.color = 'never';
+  }
+
+  /** From here on, as the line says that was read. */
+  follow(input: Input): void {
+    this.json = input.get(jsonOption);
+    this.quiet = input.get(quietOption);
+    this.debug = input.get(debugOption);
+    this.color = input.get(noColorOption) ? 'never' : (input.get(colorOption) ?? 'auto');
   }
 
   async answer({ text = '', result, findings = [], summary = '' }: Answer): Promise<void> {

@@ -1,7 +1,6 @@
-import { Option as ParserOption } from 'commander';
+import { CommanderError, Option as ParserOption } from 'commander';
 import { missingOption } from '../diagnostics/catalog/usage.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { invariant } from '../diagnostics/invariant.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
 import type { Command, Input } from './command.js';
@@ -10,15 +9,19 @@ import { usageOf } from './help.js';
 import type { Option } from './option.js';
 import { UsageCommand, type Spoken } from './usage-command.js';
 
+/** `command` is undefined where only options of every command were given. */
 export interface CommandLine {
-  readonly command: Command;
+  readonly command: Command | undefined;
   readonly input: Input;
 }
+
+/** Commander's word for a line without a command. */
+const NO_COMMAND = 'commander.help';
 
 /** Reads a command line (without the program's own name). Throws MapcError with every mistake that was found (MAPC8001-8007, 8009). */
 export function parseCommandLine(commands: readonly Command[], argv: readonly string[]): CommandLine {
   const given = new Map<string, string[]>();
-  let chosen: { command: Command; words: readonly string[] } | undefined;
+  let chosen = undefined as { readonly command: Command; readonly words: readonly string[] } | undefined;
   const program = new UsageCommand('mapc', spokenOf(commands, undefined));
   addOptions(program, GLOBAL_OPTIONS, given);
   for (const command of commands) {
@@ -33,15 +36,17 @@ export function parseCommandLine(commands: readonly Command[], argv: readonly st
     });
     program.addCommand(parser);
   }
-  program.parse(argv, { from: 'user' });
-  invariant(chosen !== undefined, 'a command line without a mistake has a command');
-  const { command, words } = chosen;
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.code !== NO_COMMAND) throw error;
+  }
   const input: Input = {
-    arguments: words,
+    arguments: chosen?.words ?? [],
     get: option => option.read(given.get(option.name) ?? [], () => undefined),
   };
-  assertReadable(command, given);
-  return { command, input };
+  assertReadable(chosen?.command, given);
+  return { command: chosen?.command, input };
 }
 
 function addOptions(parser: UsageCommand, options: readonly Option<unknown>[], given: Map<string, string[]>): void {
@@ -55,14 +60,14 @@ function addOptions(parser: UsageCommand, options: readonly Option<unknown>[], g
 }
 
 /** Reads every option once: all values that cannot be read, and all options that are missing, are told together. */
-function assertReadable(command: Command, given: ReadonlyMap<string, readonly string[]>): void {
+function assertReadable(command: Command | undefined, given: ReadonlyMap<string, readonly string[]>): void {
   const findings: Diagnostic[] = [];
-  for (const { option, reason } of command.needs ?? []) {
+  for (const { option, reason } of command?.needs ?? []) {
     if (given.has(option.name)) continue;
-    const [written, name] = [`--${option.name}`, `mapc ${command.name}`];
+    const [written, name] = [`--${option.name}`, `mapc ${command?.name ?? ''}`];
     findings.push(missingOption.make(inArgument(written), { option: written, command: name, reason }));
   }
-  for (const option of [...GLOBAL_OPTIONS, ...command.options])
+  for (const option of [...GLOBAL_OPTIONS, ...(command?.options ?? [])])
     option.read(given.get(option.name) ?? [], finding => findings.push(finding));
   if (findings.length > 0) throw new MapcError(findings);
 }

@@ -1,4 +1,5 @@
-import { formatBytes, formatSeconds } from './byte-size.js';
+import { formatBytes } from '../diagnostics/format-bytes.js';
+import { formatSeconds } from './byte-size.js';
 import { showName } from '../diagnostics/show-name.js';
 import { PaceMeter, type ProgressEvent } from '../runtime/progress.js';
 import type { OutputStream } from './streams.js';

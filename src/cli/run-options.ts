@@ -2,7 +2,7 @@ import { conflictingOptions } from '../diagnostics/catalog/usage.js';
 import type { Report } from '../diagnostics/diagnostic.js';
 import { MapcError } from '../diagnostics/mapc-error.js';
 import { inArgument } from '../diagnostics/source.js';
-import { RECEIPT_PLACES, type ExecuteOptions } from '../runtime/execute-options.js';
+import { LEAST_MEMORY, RECEIPT_PLACES, type ExecuteOptions } from '../runtime/execute-options.js';
 import { BYTE_SIZE } from './byte-size.js';
 import type { Input } from './command.js';
 import { choice, flag, parsed, type Option, type ValueReader } from './option.js';
@@ -13,6 +13,15 @@ export const JOB_COUNT: ValueReader<number> = {
   parse: text => (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= 256 ? Number(text) : undefined),
 };
 
+/** `--memory`: what one thread needs at least. */
+export const MEMORY_SIZE: ValueReader<number> = {
+  expected: `a size of at least ${LEAST_MEMORY / 1024}KiB, like 4GB`,
+  parse: text => {
+    const bytes = BYTE_SIZE.parse(text);
+    return bytes !== undefined && bytes >= LEAST_MEMORY ? bytes : undefined;
+  },
+};
+
 const DIFFERENCE: ValueReader<number> = {
   expected: 'a number that is not negative, like 1e-6',
   parse: text => (text.trim() !== '' && Number(text) >= 0 && Number(text) < Infinity ? Number(text) : undefined),
@@ -21,13 +30,17 @@ const DIFFERENCE: ValueReader<number> = {
 const overwrite = flag({ name: 'overwrite', summary: 'replace OUT if it is there, when the new one is whole' });
 const resume = flag({ name: 'resume', summary: 'go on with what an interrupted run has left, if there is something' });
 const restart = flag({ name: 'restart', summary: 'delete what an interrupted run has left' });
-const jobs = parsed(
+export const jobsOption = parsed(
   { name: 'jobs', short: 'j', value: 'N', summary: 'threads (default: the processors that this process may use)' },
   JOB_COUNT,
 );
-const memory = parsed(
-  { name: 'memory', value: 'SIZE', summary: 'most memory for buffers and tables of all threads; Node takes its own' },
-  BYTE_SIZE,
+export const memoryOption = parsed(
+  {
+    name: 'memory',
+    value: 'SIZE',
+    summary: 'most memory for buffers and tables of all threads (at least 64KiB); Node takes its own',
+  },
+  MEMORY_SIZE,
 );
 const tolerance = parsed(
   { name: 'tolerance', value: 'X', summary: 'largest difference between what the mapping calls equal (default 0)' },
@@ -52,8 +65,8 @@ export const RUN_OPTIONS: readonly Option<unknown>[] = Object.freeze([
   overwrite,
   resume,
   restart,
-  jobs,
-  memory,
+  jobsOption,
+  memoryOption,
   tolerance,
   digest,
   receipt,
@@ -68,8 +81,8 @@ export function runOptions(input: Input, report: Report): ExecuteOptions {
     throw new MapcError(conflictingOptions.make(inArgument('--restart'), { options, reason }));
   }
   const [count, bytes, difference, place] = [
-    input.get(jobs),
-    input.get(memory),
+    input.get(jobsOption),
+    input.get(memoryOption),
     input.get(tolerance),
     input.get(receipt),
   ];

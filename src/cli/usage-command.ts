@@ -36,6 +36,11 @@ export class UsageCommand extends Parser {
     this.helpOption(false).helpCommand(false).exitOverride();
   }
 
+  /** Without a command, commander would print a help of its own: whoever parses has one. */
+  override outputHelp(): void {
+    return undefined;
+  }
+
   unknownCommand(): never {
     const command = this.args[0] ?? '';
     const close = nearest(command, this.#spoken.commandNames);

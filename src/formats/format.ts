@@ -54,6 +54,11 @@ export interface OpenOptions {
   readonly file?: string;
   /** `root:` of the layout: the entry that holds the tensors. */
   readonly root?: string;
+  /**
+   * A key may stand in several files, as in those of ranks, where no index and no number of a shard says that they share
+   * a model out: for who only looks, and writes nothing that would be one of them.
+   */
+  readonly sameKeys?: boolean;
   /** Names of dtypes are the format's own; a mapping may not widen them. */
   readonly maxHeaderBytes?: number;
 }
@@ -87,6 +92,8 @@ export interface Format {
   readonly typedConfig?: boolean;
   /** True if `directory` looks like a checkpoint of this format (names of files only). */
   readonly recognizes?: (names: readonly string[]) => boolean;
+  /** What names of files that it writes end in. */
+  readonly ending?: string;
   /** Reads headers. Throws MapcError with all findings. */
   readonly open?: (directory: Directory, options: OpenOptions) => Promise<Listing>;
   /**

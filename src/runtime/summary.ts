@@ -15,4 +15,13 @@ export interface Summary {
   readonly dropped: readonly Dropped[];
   /** Files of the output, side files last, with their sizes in bytes. */
   readonly files: readonly { readonly path: string; readonly size: number }[];
+  /** Where the output was there already, and nothing was written: how it is known to be the one that was asked for. */
+  readonly verified?: Verified;
+}
+
+export interface Verified {
+  /** Bytes of output files that were compared with the checksums of the receipt. */
+  readonly bytes: number;
+  /** What of the source files was compared with the receipt. */
+  readonly sources: 'digests' | 'sizes and times';
 }

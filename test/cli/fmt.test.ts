@@ -70,7 +70,6 @@ it('formats the rest where one text is no YAML', async () => {
 
 it.each([
   ['a file that is not there', 'nothing.yaml', undefined],
-  ['a folder', '.', undefined],
   ['bytes that are no UTF-8', 'binary.yaml', new Uint8Array([0x61, 0xff, 0xfe])],
 ])('says MAPC8011 of %s', async (_, name, bytes) => {
   if (bytes !== undefined) await writeFile(join(folder, name), bytes);

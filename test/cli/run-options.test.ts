@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -113,7 +115,7 @@ describe('mapc convert as a process', () => {
       const first = await ended;
       expect(first.code).toBe(exit);
       expect(first.err).toContain('MAPC6031');
-      expect(first.err).toMatch(/MAPC6023.*\d+ of 16000000 bytes/);
+      expect(first.err).toMatch(/MAPC6023.*: [\d.]+ [kM]B of 16\.0 MB are done/);
       expect(readdirSync(work).sort()).toEqual(['in', 'out.mapc-journal', 'out.mapc-partial', 'turn.yaml']);
 
       expect(await mapc(...CONVERT)).toMatchObject({ code: 3, err: expect.stringContaining('MAPC6005') as string });
@@ -138,6 +140,30 @@ describe('mapc convert as a process', () => {
       expect([words, exit]).toEqual([words, 2]);
       expect(err).toContain(code);
     }
+  });
+
+  // Only Linux has a disk that is always full.
+  (existsSync('/dev/full') ? it : it.skip)('says that an answer was lost (74), without a stack trace', async () => {
+    prepare();
+    const onFull = (...words: string[]): Promise<Ended> => {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, [join(folder, 'bin', 'mapc.js'), ...words], {
+        cwd: work,
+        stdio: ['ignore', full, 'pipe'],
+      });
+      closeSync(full);
+      let err = '';
+      child.stderr?.on('data', text => (err += String(text)));
+      return new Promise(resolve => child.on('close', code => resolve({ code, out: '', err })));
+    };
+    const lost = expect.stringMatching(/^(?:.*\n)*error\[MAPC6034\]: .* \(ENOSPC\)\n(?!.*\n? +at )/) as string;
+    expect(await onFull('inspect', 'in')).toMatchObject({ code: 74, err: lost });
+    expect(await onFull(...CONVERT)).toMatchObject({ code: 74, err: lost });
+    expectTurned();
+    const failed = await onFull('inspect', 'nowhere');
+    expect(failed.code).toBe(3);
+    expect(failed.err).not.toContain('MAPC6034');
+    expect(await onFull('inspect', 'nowhere', '--json')).toMatchObject({ code: 3, err: lost });
   });
 
   it('finds what has changed since, with exit code 1', async () => {

@@ -19,8 +19,13 @@ export function mappingFiles(words: readonly string[]): readonly string[] {
   return files;
 }
 
+/** What cannot be looked at is none: who reads it says why. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 export function yamlFilesIn(folder: string): readonly string[] {

@@ -15,7 +15,7 @@ export const check: Command = {
   name: 'check',
   summary: 'find all that is wrong with mappings, without a checkpoint',
   arguments: [
-    { name: 'FILE', what: 'the mappings to check: files, or bundled names; - for standard input', many: true },
+    { name: 'FILE', what: 'the mappings to check: files, folders or bundled names; - for standard input', many: true },
   ],
   options: [format],
   examples: [
@@ -23,12 +23,13 @@ export const check: Command = {
     { line: 'mapc check mappings/*.yaml --format sarif', what: 'for code scanning' },
   ],
   run: async (input, context) => {
-    const [{ checkText }, { nodeLoader, readMappingSource }] = await Promise.all([
+    const [{ checkText }, { nodeLoader, readMappingSource }, { mappingFiles }] = await Promise.all([
       import('../../api/check.js'),
       import('../../api/mappings.js'),
+      import('../../api/review/mapping-files.js'),
     ]);
     const sources = await Promise.all(
-      input.arguments.map(async name =>
+      mappingFiles(input.arguments).map(async name =>
         name === '-' ? { name: '<stdin>', text: await context.readStdin() } : readMappingSource(name),
       ),
     );

@@ -1,11 +1,17 @@
+import type { PreparedConversion } from '../../api/prepare.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { MapcError } from '../../diagnostics/mapc-error.js';
+import type { ExecuteOptions } from '../../runtime/execute-options.js';
 import type { Command } from '../command.js';
-import { exitOfRefusal } from '../exit-code.js';
+import { exitFor, exitOfRefusal } from '../exit-code.js';
 import { CONVERSION_OPTIONS, conversionRequest, NEEDS_MAPPING } from '../conversion-options.js';
 import { flag } from '../option.js';
 import { RUN_OPTIONS, runOptions } from '../run-options.js';
 
-const dryRun = flag({ name: 'dry-run', summary: 'stop before the first byte' });
+const dryRun = flag({
+  name: 'dry-run',
+  summary: 'stop before the first byte: show the plan, and what OUT would refuse',
+});
 
 export const convert: Command = {
   name: 'convert',
@@ -34,12 +40,13 @@ export const convert: Command = {
       const prepared = await prepareConversion(request, report);
       if (prepared === undefined) return { exit: exitOfRefusal(findings), findings };
       if (isDry) {
-        const [{ describePlan }, { printPlan }] = await Promise.all([
-          import('../../api/describe-plan.js'),
-          import('../print/print-plan.js'),
-        ]);
-        const described = describePlan(prepared);
-        return { exit: 'ok', findings, text: printPlan(described), result: described };
+        const { describePlan } = await import('../../api/describe-plan.js');
+        const { printPlan } = await import('../print/print-plan.js');
+        const described = describePlan(prepared, how);
+        const refusal = await refusalOf(prepared, target, how);
+        findings.push(...(refusal?.findings ?? []));
+        const exit = refusal?.temporary === true ? 'temporary' : exitFor(findings);
+        return { exit, findings, text: printPlan(described), result: described };
       }
       const summary = await (
         await import('../../api/convert.js')
@@ -50,16 +57,31 @@ export const convert: Command = {
         ...(crew === undefined ? {} : { crew }),
       });
       const { printSummary } = await import('../print/print-summary.js');
-      const { tensors, bytesWritten: bytes, seconds } = summary;
+      const { tensors, bytesWritten: bytes, seconds, verified } = summary;
       return {
         exit: 'ok',
         findings,
         text: `${target}\n`,
         summary: printSummary(summary),
-        result: { output: target, tensors, bytes, seconds },
+        result: { output: target, tensors, bytes, seconds, alreadyComplete: verified !== undefined },
       };
     } finally {
       await crew?.end();
     }
   },
 };
+
+/** What would keep the run from writing to `target`. */
+async function refusalOf(
+  prepared: PreparedConversion,
+  target: string,
+  how: ExecuteOptions,
+): Promise<MapcError | undefined> {
+  try {
+    await (await import('../../api/convert.js')).rehearse(prepared, target, how);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MapcError) return error;
+    throw error;
+  }
+}

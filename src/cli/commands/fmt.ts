@@ -8,20 +8,28 @@ export const fmt: Command = {
   name: 'fmt',
   summary: 'format mappings: align the two sides of each rule and their brackets',
   arguments: [
-    { name: 'FILE', what: 'the mappings to format; - or nothing for standard input', many: true, optional: true },
+    {
+      name: 'FILE',
+      what: 'the mappings to format: files or folders; - or nothing for standard input',
+      many: true,
+      optional: true,
+    },
   ],
   options: [check],
   examples: [
-    { line: 'mapc fmt mappings/*.yaml', what: 'formats these files where they are' },
+    { line: 'mapc fmt mappings/', what: 'formats the mappings of this folder where they are' },
     { line: 'mapc fmt --check mappings/*.yaml', what: 'for continuous integration' },
     { line: 'mapc fmt - < my-model.yaml', what: 'the formatted text, on standard output' },
   ],
   notes: ['Only white space changes: comments stay, and the mapping means the same.'],
   run: async (input, context) => {
-    const { formatFile, formatText, replaceFile } = await import('../../api/format-files.js');
+    const [{ formatFile, formatText, replaceFile }, { mappingFiles }] = await Promise.all([
+      import('../../api/format-files.js'),
+      import('../../api/review/mapping-files.js'),
+    ]);
     const findings: Diagnostic[] = [];
     const report = (finding: Diagnostic) => findings.push(finding);
-    const names = input.arguments.length === 0 ? ['-'] : input.arguments;
+    const names = input.arguments.length === 0 ? ['-'] : mappingFiles(input.arguments);
     const changed: string[] = [];
     let text = '';
     for (const name of names) {

@@ -26,7 +26,7 @@ export const inspect: Command = {
         import('../../api/inspect.js'),
         import('../print/print-inspect.js'),
       ]);
-    const { directory, format, listing } = await openCheckpoint(input.arguments[0] ?? '.');
+    const { directory, format, listing } = await openCheckpoint(input.arguments[0] ?? '.', { sameKeys: true });
     const verified = input.get(checksums) ? ((await format.verify?.(directory, listing)) ?? 0) : undefined;
     const totals = totalsOf(listing);
     const families = input.get(all) ? listTensors(listing) : foldListing(listing);

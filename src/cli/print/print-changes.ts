@@ -7,7 +7,7 @@ import type { Palette } from '../../diagnostics/palette.js';
 import { printFinding } from '../../diagnostics/render/text.js';
 import { escapeControls } from '../../diagnostics/show-name.js';
 import { counted } from '../../diagnostics/summary.js';
-import { formatBytes } from '../byte-size.js';
+import { formatBytes } from '../../diagnostics/format-bytes.js';
 
 /** Changes in meaning as people read them in a terminal: each with its place, its text before and after, and a picture. */
 export function printChanges(

@@ -8,7 +8,8 @@ import type { Palette } from '../../diagnostics/palette.js';
 import { displayWidth } from '../../diagnostics/display.js';
 import { escapeControls, showName } from '../../diagnostics/show-name.js';
 import { counted, formatCount } from '../../diagnostics/summary.js';
-import { formatBytes } from '../byte-size.js';
+import { formatBytes } from '../../diagnostics/format-bytes.js';
+import { wrap } from '../wrap.js';
 import { formatTable, type Column } from '../table.js';
 
 export interface DiffPrintOptions {
@@ -84,7 +85,7 @@ function printRelated(groups: readonly DifferenceGroup[], diff: Diff, options: D
   const byHow = groupBy(groups, group => (group.kind === 'shapes' ? '' : howText(group)));
   return [...byHow]
     .map(([how, own]) => {
-      const lines = how === '' ? [] : wrapAll(how, options.width - 2).map(line => `  ${line}\n`);
+      const lines = how === '' ? [] : wrap(how, options.width - 2).map(line => `  ${line}\n`);
       return lines.join('') + printFamilies(own, diff, options);
     })
     .join('');
@@ -227,18 +228,6 @@ function shorten(text: string, width: number): string {
   return `${text.slice(0, before)}...${text.slice(text.length - (width - 3 - before))}`;
 }
 
-function wrapAll(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
-
 /** The last line: equal or different, and how many. */
 function printAnswer(diff: Diff, palette: Palette): string {
   const { equal, tolerated, explained, unexplained, onlyLeft, onlyRight } = countsOf(diff);
@@ -250,9 +239,16 @@ function printAnswer(diff: Diff, palette: Palette): string {
     onlyLeft > 0 ? `${formatCount(onlyLeft)} only in A` : '',
     onlyRight > 0 ? `${formatCount(onlyRight)} only in B` : '',
   ].filter(part => part !== '');
-  const shards = diff.otherShards
-    ? `same values, other shard layout: ${counted(diff.left.totals.files, 'file')} in A, ${counted(diff.right.totals.files, 'file')} in B\n`
-    : '';
   const word = diff.equal ? palette.added('equal') : palette.removed('different');
-  return `${diff.equal ? shards : ''}${word}: ${parts.join(', ')}\n`;
+  return `${diff.equal && diff.otherShards ? `same values, ${otherFiles(diff)}\n` : ''}${word}: ${parts.join(', ')}\n`;
+}
+
+/** What is another one of files that hold the same values. */
+function otherFiles({ left, right }: Diff): string {
+  const [format, other] = [left.format, right.format];
+  const formats = format === other ? [] : [`other format: ${format} in A, ${other} in B`];
+  const [files, more] = [left.totals.files, right.totals.files];
+  if (files !== more)
+    return [...formats, `other shard layout: ${counted(files, 'file')} in A, ${counted(more, 'file')} in B`].join('; ');
+  return formats[0] ?? `other files: ${counted(files, 'file')} in each, with other names or other tensors in them`;
 }

@@ -1,6 +1,6 @@
 import type { TensorFamily, Totals } from '../../api/inspect.js';
 import { escapeControls, showName } from '../../diagnostics/show-name.js';
-import { formatBytes } from '../byte-size.js';
+import { formatBytes } from '../../diagnostics/format-bytes.js';
 import { formatTable } from '../table.js';
 import { counted, formatCount } from '../../diagnostics/summary.js';
 import type { StoredFile } from '../../tensor/listing.js';

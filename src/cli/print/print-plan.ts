@@ -1,7 +1,7 @@
 import { WORK_KINDS, type PlanReport, type WorkKind } from '../../api/describe-plan.js';
 import { escapeControls, showName } from '../../diagnostics/show-name.js';
 import { counted, formatCount } from '../../diagnostics/summary.js';
-import { formatBytes } from '../byte-size.js';
+import { formatBytes } from '../../diagnostics/format-bytes.js';
 import { formatTable } from '../table.js';
 
 const WORK_TEXTS: Readonly<Record<WorkKind, string>> = {
@@ -16,10 +16,15 @@ const WORK_TEXTS: Readonly<Record<WorkKind, string>> = {
 export function printPlan(report: PlanReport): string {
   const { read, write } = report;
   const passes = read.available === 0 ? 0 : read.bytes / read.available;
+  // What is read once is read once with any memory.
+  const means =
+    read.bytes > read.available
+      ? `, with ${formatBytes(read.memory)} of memory and ${counted(read.threads, 'thread')}`
+      : '';
   const lines = [
     `${report.from} -> ${report.to} by ${report.mappings.join(', ')}`,
     '',
-    `reads   ${counted(read.tensors, 'tensor')} in ${counted(read.files.length, 'file')}, ${formatBytes(read.bytes)} of ${formatBytes(read.available)} (${passes.toFixed(2)} passes)`,
+    `reads   ${counted(read.tensors, 'tensor')} in ${counted(read.files.length, 'file')}, ${formatBytes(read.bytes)} of ${formatBytes(read.available)} (${passes.toFixed(2)} passes${means})`,
     `writes  ${counted(write.tensors, 'tensor')} in ${counted(write.files.length, 'file')}, ${formatCount(write.bytes)} bytes: needs ${formatBytes(write.bytes)} free`,
     ...write.files.map(
       ({ path, size, tensors }) =>

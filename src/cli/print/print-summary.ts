@@ -2,11 +2,19 @@ import { foldKeys } from '../../compiler/keys/fold-keys.js';
 import { escapeControls, showName } from '../../diagnostics/show-name.js';
 import { counted } from '../../diagnostics/summary.js';
 import type { Summary } from '../../runtime/summary.js';
-import { formatBytes, formatSeconds } from '../byte-size.js';
+import { formatBytes } from '../../diagnostics/format-bytes.js';
+import { formatSeconds } from '../byte-size.js';
 
-/** What a conversion did: tensors, bytes and speed, rules, and what was dropped and why. */
+/** What a conversion did: tensors, bytes and speed, rules, and what was dropped and why; or that all was there already. */
 export function printSummary(summary: Summary): string {
-  const { tensors, bytesWritten, bytesRead, resumed, seconds, rules, dropped, proofs } = summary;
+  const { tensors, bytesWritten, bytesRead, resumed, seconds, rules, dropped, proofs, verified } = summary;
+  if (verified !== undefined) {
+    const known = verified.sources === 'digests' ? 'their SHA-256' : 'their sizes and times';
+    return (
+      `already complete: ${counted(tensors, 'tensor')}, ${formatBytes(verified.bytes)} verified by the checksums of ` +
+      `the receipt in ${formatSeconds(seconds)}; same mapping, and same sources by ${known}; nothing was written`
+    );
+  }
   const speed = seconds > 0 ? ` (${formatBytes(bytesWritten / seconds)}/s)` : '';
   const reasons = new Map<string, string[]>();
   for (const { why, key } of dropped) reasons.set(why, [...(reasons.get(why) ?? []), key]);

@@ -1,6 +1,8 @@
 import { define, type Kind } from '../define.js';
 import type { Json } from '../diagnostic.js';
 import { showName } from '../show-name.js';
+import { RUN_RECEIPT_KINDS } from './run-receipt.js';
+import { formatBytes, formatSizes } from '../format-bytes.js';
 
 export const outputExists = define<{ path: string }>({
   code: 'MAPC6001',
@@ -69,10 +71,11 @@ export const noSpace = define<{ path: string; needed?: number; free?: number }>(
   code: 'MAPC6010',
   severity: 'error',
   title: 'The disk is full',
-  message: ({ path, needed, free }) =>
-    needed === undefined || free === undefined
-      ? `the disk of ${showName(path)} is full`
-      : `the output needs ${needed} bytes, and the disk of ${showName(path)} has ${free} free`,
+  message: ({ path, needed, free }) => {
+    if (needed === undefined || free === undefined) return `the disk of ${showName(path)} is full`;
+    const [wanted, there] = formatSizes(needed, free);
+    return `the output needs ${wanted}, and the disk of ${showName(path)} has ${there} free`;
+  },
 });
 
 export const quotaExceeded = define<{ path: string }>({
@@ -155,8 +158,10 @@ export const resumeNeedsMemory = define<{ needed: number; given: number }>({
   code: 'MAPC6022',
   severity: 'error',
   title: 'Too little memory to go on with an interrupted run',
-  message: ({ needed, given }) =>
-    `the interrupted run cut its work into tiles that need ${needed} bytes of memory, and ${given} are allowed`,
+  message: ({ needed, given }) => {
+    const [tiles, allowed] = formatSizes(needed, given);
+    return `the interrupted run cut its work into tiles that need ${tiles} of memory, and ${allowed} are allowed`;
+  },
   notes: () => ['give at least as much with --memory, or begin anew with --restart'],
 });
 
@@ -165,7 +170,7 @@ export const keptForResume = define<{ path: string; done: number; total: number 
   severity: 'info',
   title: 'What is done is kept',
   message: ({ path, done, total }) =>
-    `${done} of ${total} bytes are done and kept in ${showName(path)}: the same command with --resume goes on from there`,
+    `${formatBytes(done)} of ${formatBytes(total)} are done and kept in ${showName(path)}: the same command with --resume goes on from there`,
 });
 
 export const rangesRedone = define<{ path: string; steps: number }>({
@@ -177,6 +182,26 @@ export const rangesRedone = define<{ path: string; steps: number }>({
   notes: () => [
     'a power cut can do that where syncing was off; if it was not, the disk may have lost what it had confirmed',
   ],
+});
+
+export const anotherOutput = define<{ path: string; why: string }>({
+  code: 'MAPC6025',
+  severity: 'error',
+  title: 'The finished output is of another conversion',
+  message: ({ path, why }) =>
+    `${showName(path)} is finished, and is not what this conversion makes: ${showName(why, 400)}`,
+  notes: () => ['it was left as it is; with --overwrite it is replaced when the new one is whole'],
+});
+
+export const damagedOutput = define<{ path: string; differing: number; unknown: number }>({
+  code: 'MAPC6026',
+  severity: 'error',
+  title: 'The finished output cannot be relied on',
+  message: ({ path, differing, unknown }) =>
+    differing > 0
+      ? `${showName(path)} was finished once, and ${differing === 1 ? 'one part' : `${differing} parts`} of it changed since`
+      : `${showName(path)} is finished, but ${unknown === 1 ? 'one tensor has' : `${unknown} tensors have`} no checksum in its receipt: nobody can tell whether it is whole`,
+  notes: () => ['it was left as it is; with --overwrite it is written again, and replaced when the new one is whole'],
 });
 
 export const proofFailed = define<{
@@ -258,71 +283,12 @@ export const nanWithoutValue = define<{
   ],
 });
 
-export const receiptMissing = define<{ path: string; receipt: string }>({
-  code: 'MAPC6040',
+export const answerLost = define<{ why: string }>({
+  code: 'MAPC6034',
   severity: 'error',
-  title: 'There is no receipt',
-  message: ({ path, receipt }) =>
-    `${showName(path)} has no receipt: there is neither ${showName(receipt)} in it nor one beside it`,
-  notes: () => ['only an output with its receipt can be proved; --receipt FILE names one that lies elsewhere'],
-});
-
-export const receiptMalformed = define<{ problem: string }>({
-  code: 'MAPC6041',
-  severity: 'error',
-  title: 'A receipt does not have the form of one',
-  message: ({ problem }) => `the receipt ${showName(problem, 400)}`,
-});
-
-export const outputFileMissing = define<{ file: string }>({
-  code: 'MAPC6042',
-  severity: 'error',
-  title: 'A file of the output is missing',
-  message: ({ file }) => `the receipt names ${showName(file)}, and there is no such file`,
-});
-
-export const outputFileSize = define<{ file: string; size: number; expected: number }>({
-  code: 'MAPC6043',
-  severity: 'error',
-  title: 'A file of the output has another size',
-  message: ({ file, size, expected }) => `${showName(file)} has ${size} bytes, and was written with ${expected}`,
-});
-
-export const tensorChanged = define<{ tensor: string; file: string; hash: string; expected: string; found: string }>({
-  code: 'MAPC6044',
-  severity: 'error',
-  title: 'A tensor is not what was written',
-  message: ({ tensor, hash, expected, found }) =>
-    `the ${HASH_NAMES[hash] ?? hash} of ${showName(tensor)} is ${found}, and was ${expected} when it was written`,
-});
-
-const HASH_NAMES: Readonly<Record<string, string>> = { crc32: 'CRC-32', sha256: 'SHA-256' };
-
-export const restChanged = define<{ file: string }>({
-  code: 'MAPC6045',
-  severity: 'error',
-  title: 'A file is not what was written outside of its tensors',
-  message: ({ file }) => `what stands outside of tensors in ${showName(file)} is not what was written there`,
-  notes: () => ['that is the header, what pads it, or all of a side file'],
-});
-
-export const nothingToVerify = define<{ patterns: readonly string[] }>({
-  code: 'MAPC6046',
-  severity: 'error',
-  title: 'No tensor of the receipt is meant',
-  message: ({ patterns }) =>
-    `the receipt has no tensor like ${patterns.map(pattern => showName(pattern)).join(' or ')}`,
-});
-
-export const notProvable = define<{ tensors: number }>({
-  code: 'MAPC6047',
-  severity: 'warning',
-  title: 'Tensors without a checksum',
-  message: ({ tensors }) => `${tensors} tensors have no checksum in the receipt: only their places were looked at`,
-  notes: () => [
-    'the file system cloned their file, so nothing of it was read, or they were written with --no-sync',
-    'with --digest every tensor has its SHA-256',
-  ],
+  title: 'The answer could not be written',
+  message: ({ why }) => `the answer could not be written to standard output (${showName(why)})`,
+  notes: () => ['what the command did is done: a conversion that was finished is in its place'],
 });
 
 /** What goes wrong while a conversion runs (MAPC6000-6999). */
@@ -349,16 +315,12 @@ export const RUN_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   resumeNeedsMemory,
   keptForResume,
   rangesRedone,
+  anotherOutput,
+  damagedOutput,
   proofFailed,
   interrupted,
   notDurable,
   nanWithoutValue,
-  receiptMissing,
-  receiptMalformed,
-  outputFileMissing,
-  outputFileSize,
-  tensorChanged,
-  restChanged,
-  nothingToVerify,
-  notProvable,
+  answerLost,
+  ...RUN_RECEIPT_KINDS,
 ]);

@@ -186,6 +186,24 @@ export const axisNotSettable = define<{ name: string }>({
   notes: ({ name }) => [`declare it under \`sizes:\` of the mapping to give it: sizes: { ${showName(name)}: }`],
 });
 
+export const settingTwice = define<{ name: string; values: readonly string[] }>({
+  code: 'MAPC8021',
+  severity: 'error',
+  title: 'A setting has two values',
+  message: ({ name, values }) =>
+    `"--set ${showName(name)}" is given as ${listOf(
+      values.map(value => showName(value)),
+      'and',
+    )}`,
+});
+
+export const optionWithoutEffect = define<{ option: string; reason: string }>({
+  code: 'MAPC8022',
+  severity: 'error',
+  title: 'An option that would change nothing',
+  message: ({ option, reason }) => `"${option}" would change nothing: ${showName(reason, 400)}`,
+});
+
 /** What was typed: commands, options, names of mappings (MAPC8000-8999). */
 export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   unknownCommand,
@@ -208,6 +226,8 @@ export const USAGE_KINDS: readonly Kind[] = Object.freeze<Kind[]>([
   policyUnknown,
   onlyNothing,
   axisNotSettable,
+  settingTwice,
+  optionWithoutEffect,
   ...USAGE_REVIEW_KINDS,
   ...USAGE_ACTION_KINDS,
 ]);

@@ -112,7 +112,11 @@ function marksBySource(finding: Diagnostic, related: readonly Label[]): Readonly
 function closing(findings: readonly Diagnostic[], { palette = PLAIN, tool }: PrintOptions): string {
   const summary = summarize(findings);
   const paint: keyof Palette = summary.errors > 0 ? 'error' : summary.warnings > 0 ? 'warning' : 'info';
-  const [code] = sortFindings(findings).flatMap(finding => kindOf(finding.code)?.code ?? []);
+  const known = sortFindings(findings).filter(finding => kindOf(finding.code) !== undefined);
+  // What ended the run is what one wants to read about, not a remark beside it.
+  const { code } = (['error', 'warning', 'info'] as const)
+    .map(severity => known.find(finding => finding.severity === severity))
+    .find(finding => finding !== undefined) ?? { code: undefined };
   const more = code === undefined ? '' : palette.faint(` (more about a code: ${tool.name} explain-error ${code})`);
   return `${palette[paint](formatSummary(summary))}${more}\n`;
 }

@@ -10,6 +10,7 @@ export const safetensors: Format = Object.freeze<Format>({
   title: 'safetensors (one file, or shards with an index)',
   dtypes: SAFETENSORS_DTYPES,
   recognizes: names => names.some(name => name.endsWith(FILE_ENDING) || name.endsWith(INDEX_ENDING)),
+  ending: FILE_ENDING,
   open: openSafetensors,
   layout: layoutSafetensors,
 });

@@ -57,6 +57,10 @@ function chooseByPattern(directory: Directory, kind: TensorFiles, names: readonl
   return { kind: 'files', files: tensorFiles, distinct: false };
 }
 
+/** Whether names count their files as shards of one checkpoint, which share its keys out. */
+export const countThemselves = (files: readonly string[]): boolean =>
+  files.some(file => parseShardName(file) !== undefined);
+
 /** Throws unless the shards that the names count (`00002-of-00003`) are all there, and of one set a folder. */
 function assertWhole(directory: Directory, files: readonly string[]): void {
   const sets = new Map<string, { first: string; total: number; numbers: Set<number> }>();

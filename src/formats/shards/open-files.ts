@@ -14,7 +14,7 @@ import type { Directory } from '../directory.js';
 import type { OpenOptions } from '../format.js';
 import { HeaderFindings } from '../header-findings.js';
 import { pathIn } from '../path-in.js';
-import { chooseFiles } from './choose-files.js';
+import { chooseFiles, countThemselves } from './choose-files.js';
 import { readIndex, type IndexEntry } from './read-index.js';
 import type { TensorFiles } from './tensor-files.js';
 
@@ -26,7 +26,8 @@ export async function openFiles(directory: Directory, kind: TensorFiles, options
   const choice = await chooseFiles(directory, kind, options.file);
   if (choice.kind === 'files') {
     const listing = await readFiles(directory, kind, choice.files, options);
-    if (choice.distinct) assertDistinct(directory, listing);
+    const mayRepeat = options.sameKeys === true && !countThemselves(choice.files);
+    if (choice.distinct && !mayRepeat) assertDistinct(directory, listing);
     return listing;
   }
   const index = await readIndex(directory, choice.index);

@@ -4,8 +4,8 @@ import type { Listing } from '../../tensor/listing.js';
 import type { Directory } from '../directory.js';
 import type { OpenOptions } from '../format.js';
 import { pathIn } from '../path-in.js';
+import { countThemselves } from '../shards/choose-files.js';
 import { openFiles } from '../shards/open-files.js';
-import { parseShardName } from '../shards/shard-name.js';
 import type { FileContent, TensorFiles } from '../shards/tensor-files.js';
 import { isTorchFile, isTorchIndex } from './file-names.js';
 import { readTorchFile } from './read-file.js';
@@ -15,7 +15,7 @@ const TORCH_FILES: TensorFiles = {
   isTensorFile: isTorchFile,
   isIndex: isTorchIndex,
   // Files that count themselves share a model out; others (ranks) may each have a part of every tensor.
-  areDisjoint: files => files.some(file => parseShardName(file) !== undefined),
+  areDisjoint: countThemselves,
   noFile: (directory, elsewhere) => noTorchFile.make(inFile(directory), { directory, elsewhere }),
   read: readContent,
 };

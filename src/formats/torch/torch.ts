@@ -10,6 +10,7 @@ export const torch: Format = Object.freeze<Format>({
   title: 'PyTorch (.pth, .pt, .bin, .ckpt)',
   dtypes: TORCH_TYPES.map(({ dtype }) => dtype),
   recognizes: names => names.some(name => isTorchFile(name) || isTorchIndex(name)),
+  ending: '.pth',
   // Readers are loaded where there is a file to read: `mapc check` only asks for names.
   open: async (directory, options) => (await import('./open.js')).openTorch(directory, options),
   verify: async (directory, listing) => (await import('./verify.js')).verifyTorch(directory, listing),

@@ -56,11 +56,23 @@ export class AtomicOutput {
     this.#report = options.report ?? (() => undefined);
   }
 
+  /** Throws what `begin` would throw now; changes nothing. */
+  static check(shown: string, { sources, overwrite = false, remains = 'refuse', bytes }: OutputOptions): void {
+    const path = outputPath(shown);
+    // A run that was killed while it replaced the output has left the old one aside: it will be put back.
+    const isAside = lstatIfThere(path.old) !== undefined && lstatIfThere(path.out) === undefined;
+    checkOutput(isAside ? { ...path, out: path.old } : path, sources, overwrite);
+    Lock.check(path.lock, shown);
+    if (remains === 'refuse') refuseRemains(isAside ? [path.staging] : [path.staging, path.old]);
+    const isUsed = remains === 'use' && lstatIfThere(path.staging)?.isDirectory() === true;
+    checkSpace(path, bytes - (isUsed ? bytesIn(path.staging) : 0));
+  }
+
   /** Checks that the output may be made and takes its lock; nothing else of the disk is changed if it throws. */
   static begin(shown: string, options: OutputOptions): AtomicOutput {
     const path = outputPath(shown);
     checkOutput(path, options.sources, options.overwrite ?? false);
-    const lock = Lock.take(path.lock);
+    const lock = Lock.take(path.lock, shown);
     try {
       // Another run may have finished while this one waited for nothing.
       checkOutput(path, options.sources, options.overwrite ?? false);
@@ -79,7 +91,7 @@ export class AtomicOutput {
     const { staging, journal, old, lock, parent, out } = path;
     const names = onDisk('read', parent, () => readdirSync(parent));
     if (!names.some(name => name.startsWith(`${basename(out)}.mapc-`))) return;
-    const held = Lock.take(lock);
+    const held = Lock.take(lock, shown);
     try {
       onDisk('delete', old, () => rmSync(old, { recursive: true, force: true }));
       // With a staging directory it is the journal of another run, which may be gone on with.
@@ -233,10 +245,7 @@ function tendRemains(path: OutputPath, remains: 'refuse' | 'delete' | 'use'): bo
   if (lstatIfThere(old) !== undefined && lstatIfThere(out) === undefined) {
     onDisk('rename', old, () => renameSync(old, out));
   }
-  const left = [staging, old].filter(there => lstatIfThere(there) !== undefined);
-  if (remains === 'refuse' && left.length > 0) {
-    throw new MapcError(left.map(there => remainsFound.make(inFile(there), { path: there })));
-  }
+  if (remains === 'refuse') refuseRemains([staging, old]);
   // The old output waits for nothing any more: the new one is in its place.
   if (lstatIfThere(old) !== undefined) onDisk('delete', old, () => rmSync(old, { recursive: true }));
   const uses = remains === 'use' && lstatIfThere(staging)?.isDirectory() === true;
@@ -244,6 +253,12 @@ function tendRemains(path: OutputPath, remains: 'refuse' | 'delete' | 'use'): bo
   // A journal without its directory is one of a run that has finished.
   removeStaging(path);
   return false;
+}
+
+function refuseRemains(paths: readonly string[]): void {
+  const left = paths.filter(there => lstatIfThere(there) !== undefined);
+  if (left.length === 0) return;
+  throw new MapcError(left.map(there => remainsFound.make(inFile(there), { path: there })));
 }
 
 /** Deletes the staging directory, then what tells of it. */

@@ -26,11 +26,18 @@ export class Lock {
     this.path = path;
   }
 
-  static take(path: string): Lock {
+  /** Throws what `take` would throw for a holder that lives; changes nothing. */
+  static check(path: string, shown: string): void {
+    const holder = onDisk('read', shown, () => holderOf(path));
+    if (holder !== undefined && isAlive(holder)) throw lockedBy(holder, path);
+  }
+
+  /** `shown` is the output as it was named: what the disk refuses here, it would refuse there. */
+  static take(path: string, shown: string): Lock {
     const own: Holder = { pid: process.pid, started: startOf(process.pid) ?? '', boot: bootId(), host: hostname() };
     const draft = `${draftPrefix(path)}${own.pid}`;
-    removeDrafts(path);
-    onDisk('create', draft, () => {
+    removeDrafts(path, shown);
+    onDisk('create', shown, () => {
       unlinkIfThere(draft);
       const fd = openSync(draft, 'wx', 0o666);
       pwriteAll(fd, new TextEncoder().encode(JSON.stringify(own)), 0);
@@ -46,14 +53,13 @@ export class Lock {
           if (!hasCode(error, 'EEXIST')) throw error;
           const holder = holderOf(path);
           if (holder !== undefined && (isAlive(holder) || attempt > 8)) {
-            const { pid, host } = holder;
-            throw new MapcError(outputLocked.make(inFile(path), { path, pid, host }), { temporary: true });
+            throw lockedBy(holder, path);
           }
           if (holder !== undefined) removeStale(path, holder, draft);
         }
       }
     } catch (error) {
-      return onDisk('create', path, () => {
+      return onDisk('create', shown, () => {
         throw error;
       });
     } finally {
@@ -67,13 +73,17 @@ export class Lock {
   }
 }
 
+function lockedBy({ pid, host }: Holder, path: string): MapcError {
+  return new MapcError(outputLocked.make(inFile(path), { path, pid, host }), { temporary: true });
+}
+
 /** The processes of this machine know which of its drafts are dead; they leave those of other machines alone. */
 const draftPrefix = (path: string): string => `${path}.${hostname()}.`;
 
 /** Drafts of runs that were killed before they had their lock. */
-function removeDrafts(path: string): void {
+function removeDrafts(path: string, shown: string): void {
   const prefix = basename(draftPrefix(path));
-  for (const name of onDisk('read', dirname(path), () => readdirSync(dirname(path)))) {
+  for (const name of onDisk('create', shown, () => readdirSync(dirname(path)))) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number.parseInt(name.slice(prefix.length), 10);
     if (pid > 0 && !isRunning(pid)) unlinkIfPossible(join(dirname(path), name));

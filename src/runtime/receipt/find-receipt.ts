@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { receiptMissing } from '../../diagnostics/catalog/run.js';
+import { receiptMissing } from '../../diagnostics/catalog/run-receipt.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
 import { openDirectory } from '../disk/node-directory.js';

@@ -43,21 +43,26 @@ export function makeReceipt(
       return { path: file.name, size: file.size, around };
     }),
     tensors: files.flatMap((file, i) =>
-      file.tensors.map(({ tensor, offset }): ReceiptTensor => {
-        const { key, dtype, shape } = at(plan.targets, tensor);
+      receiptTensors(plan, [file]).map((told, k): ReceiptTensor => {
+        const { tensor } = at(file.tensors, k);
         return {
-          key,
-          file: file.path,
-          dtype: dtype.name,
-          shape,
-          offset,
-          bytes: bytesOfTarget(plan, tensor),
+          ...told,
           ...(cloned.has(i) || !sums ? {} : { crc32: state.sum(tensor).toString(16).padStart(8, '0') }),
           ...sha256(tensor),
         };
       }),
     ),
   };
+}
+
+/** The tensors of a plan as a receipt tells of them, without checksums. */
+export function receiptTensors(plan: Plan, files: readonly FileToWrite[]): readonly ReceiptTensor[] {
+  return files.flatMap(file =>
+    file.tensors.map(({ tensor, offset }): ReceiptTensor => {
+      const { key, dtype, shape } = at(plan.targets, tensor);
+      return { key, file: file.path, dtype: dtype.name, shape, offset, bytes: bytesOfTarget(plan, tensor) };
+    }),
+  );
 }
 
 /** The source files of a plan as a receipt tells of them, without digests. */

@@ -1,4 +1,4 @@
-import { receiptMalformed } from '../../diagnostics/catalog/run.js';
+import { receiptMalformed } from '../../diagnostics/catalog/run-receipt.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { at, type SourceText } from '../../diagnostics/source.js';
 import type { Directory } from '../../formats/directory.js';

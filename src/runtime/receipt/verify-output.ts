@@ -1,12 +1,12 @@
+import { interrupted } from '../../diagnostics/catalog/run.js';
 import {
-  interrupted,
   nothingToVerify,
   notProvable,
   outputFileMissing,
   outputFileSize,
   restChanged,
   tensorChanged,
-} from '../../diagnostics/catalog/run.js';
+} from '../../diagnostics/catalog/run-receipt.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { MapcError } from '../../diagnostics/mapc-error.js';
 import { inFile } from '../../diagnostics/source.js';
@@ -32,7 +32,9 @@ export interface Verification {
   /** Tensors that were looked at, and their bytes. */
   readonly tensors: number;
   readonly bytes: number;
-  /** Everything that is not as it was written, and a warning where that cannot be told. */
+  /** Those that have no checksum in the receipt: of their bytes nothing is known. */
+  readonly unproved: { readonly tensors: number; readonly bytes: number };
+  /** Everything that is not as it was written, or of which that cannot be told. */
   readonly findings: readonly Diagnostic[];
 }
 
@@ -64,11 +66,19 @@ export async function verifyOutput(
     if (only.length === 0) findings.push(...changedAround(directory, receipt, opened));
     const tensors = meant.filter(({ file }) => opened.has(file));
     findings.push(...(await changedTensors(directory, tensors, opened, options)));
-    return { tensors: meant.length, bytes: meant.reduce((sum, { bytes }) => sum + bytes, 0), findings };
+    const unproved = meant.filter(({ crc32, sha256 }) => (crc32 ?? sha256) === undefined);
+    return {
+      tensors: meant.length,
+      bytes: bytesOf(meant),
+      unproved: { tensors: unproved.length, bytes: bytesOf(unproved) },
+      findings,
+    };
   } finally {
     for (const file of opened.values()) await file.close();
   }
 }
+
+const bytesOf = (tensors: readonly ReceiptTensor[]): number => tensors.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Opens a file of the output; undefined, with a finding, where it is missing or has another size. */
 async function openAsWritten(

@@ -57,13 +57,8 @@ export function planDigest(table: JobTable, files: readonly FileToWrite[], sideF
 
 /** What is another one than in the run that a journal is of, as the end of a sentence; undefined if nothing is. */
 export function whatDiffers(journal: RunIdentity, now: RunIdentity): string | undefined {
-  const [then, today] = [journal.origin, now.origin];
-  if (then?.version !== today?.version) {
-    return `it was made by mapc ${then?.version ?? '?'}, and this is mapc ${today?.version ?? '?'}`;
-  }
-  const mapping = today?.mappings.find(({ sha256 }, i) => then?.mappings[i]?.sha256 !== sha256);
-  if (mapping !== undefined) return `the mapping ${mapping.name} is another one now`;
-  if (then?.mappings.length !== today?.mappings.length) return 'it was made by other mappings';
+  const origin = originThatDiffers(journal.origin ?? undefined, now.origin ?? undefined);
+  if (origin !== undefined) return origin;
   for (const source of now.sources) {
     const before = journal.sources.find(({ path }) => path === source.path);
     if (before === undefined) return `the source file ${source.path} was not among its sources`;
@@ -72,11 +67,22 @@ export function whatDiffers(journal: RunIdentity, now: RunIdentity): string | un
     if (!same) return `the source file ${source.path} has been written to since`;
   }
   if (journal.sources.length !== now.sources.length) return 'it read more source files';
-  const setting = settingThatDiffers(then?.settings ?? {}, today?.settings ?? {});
-  if (setting !== undefined) return `its plan is another one: ${setting} was not the same`;
-  if (then?.from !== today?.from || then?.to !== today?.to) return 'it went from another layout, or to another one';
   if (journal.tolerance !== now.tolerance) return `it tolerated differences of ${journal.tolerance} in proofs`;
   return journal.plan === now.plan && journal.steps === now.steps ? undefined : 'its plan is another one';
+}
+
+/** What is asked for otherwise than it was, as the end of a sentence; undefined if nothing is. */
+export function originThatDiffers(then: Origin | undefined, now: Origin | undefined): string | undefined {
+  if (then?.version !== now?.version) {
+    return `it was made by mapc ${then?.version ?? '?'}, and this is mapc ${now?.version ?? '?'}`;
+  }
+  const mapping = now?.mappings.find(({ sha256 }, i) => then?.mappings[i]?.sha256 !== sha256);
+  if (mapping !== undefined) return `the mapping ${mapping.name} is another one now`;
+  if (then?.mappings.length !== now?.mappings.length) return 'it was made by other mappings';
+  const setting = settingThatDiffers(then?.settings ?? {}, now?.settings ?? {});
+  if (setting !== undefined) return `its plan is another one: ${setting} was not the same`;
+  if (then?.from !== now?.from || then?.to !== now?.to) return 'it went from another layout, or to another one';
+  return undefined;
 }
 
 /**

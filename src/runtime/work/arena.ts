@@ -2,7 +2,7 @@ import { aligned } from '../tile/choose-tile.js';
 import { tileMemory } from './tile-memory.js';
 
 /** Tiles are measured at the start of their box; elsewhere, elements below a byte can take a few bytes more. */
-const SLACK = 4096;
+export const SLACK = 4096;
 
 /** Memory that is allocated once and handed out again for every tile: first touch of fresh memory is slow. */
 export class Arena {

@@ -103,6 +103,12 @@ const PART_ELEMENTS = 262144;
 /** Bytes that a reduction reads at a time where it reads them at once: they stay in the second or third cache. */
 const HELD_BYTES = 4 * 1024 * 1024;
 
+/** Bytes of a box that are read at once, where so much of the memory is free. */
+export const heldBytes = (free: number): number => Math.min(HELD_BYTES, free / 2);
+
+/** Elements of a part of a reduction: eight bytes for what was read, and as much for its packed form; a gap can double what is read. */
+export const partLimit = (free: number): number => Math.min(PART_ELEMENTS, Math.floor(Math.max(free, PART_BYTES) / 32));
+
 /** Computes an expression. Regions that follow each other share the reductions that they have in common. */
 class ValueFiller implements BoxFiller {
   readonly #program: ValueProgram;
@@ -138,7 +144,7 @@ class ValueFiller implements BoxFiller {
   }
 
   get #heldBytes(): number {
-    return Math.min(HELD_BYTES, this.#arena.free / 2);
+    return heldBytes(this.#arena.free);
   }
 
   #fillPart(region: Region, gap: number, out: StridedBytes): void {
@@ -172,9 +178,7 @@ class ValueFiller implements BoxFiller {
     for (const box of reduction.sourceBoxes()) {
       if (bytesOfBox(box) <= this.#heldBytes) this.#gatherer.hold(box, gap);
     }
-    // Eight bytes for what was read, and as much for its packed form; a gap can double what is read.
-    const limit = Math.min(PART_ELEMENTS, Math.floor(Math.max(this.#arena.free, PART_BYTES) / 32));
-    for (const part of reduction.parts(limit)) {
+    for (const part of reduction.parts(partLimit(this.#arena.free))) {
       const mark = this.#arena.mark();
       reduction.add(part, box => this.#gatherer.gatherPacked(box, bounded(gap, part.region)));
       this.#arena.release(mark);
@@ -184,6 +188,6 @@ class ValueFiller implements BoxFiller {
 }
 
 /** Short runs are read with what is between them only where many of them are asked for. */
-function bounded(gap: number, region: Region): number {
+export function bounded(gap: number, region: Region): number {
   return volumeOf(region.sizes) >= 4096 ? gap : 0;
 }

@@ -1,3 +1,4 @@
+import { interrupted, keptForResume } from '../../../src/diagnostics/catalog/run.js';
 import { internalError } from '../../../src/diagnostics/catalog/ours.js';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.js';
 import { PLAIN } from '../../../src/diagnostics/palette.js';
@@ -117,6 +118,17 @@ error[MAPC3999]: the tensor reaches beyond the file
     expect(print(internalError.make(NOWHERE, { message: 'm', version: '1' }))).toMatch(
       /\n1 error \(more about a code: mapc explain-error MAPC9001\)\n$/,
     );
+  });
+
+  it('says that of what ended the run, not of a remark beside it', () => {
+    const kept = keptForResume.make(inFile('a.mapc-partial'), {
+      path: 'a.mapc-partial',
+      done: 5000,
+      total: 16_000_000,
+    });
+    const text = print(kept, interrupted.make(inFile('b'), { path: 'b' }));
+    expect(text).toContain('5.00 kB of 16.0 MB are done');
+    expect(text).toMatch(/\(more about a code: mapc explain-error MAPC6031\)\n$/);
   });
 
   it('colours through the palette that it is handed', () => {

@@ -197,6 +197,18 @@ describe('AtomicOutput', () => {
     expect(readdirSync(scratch.root)).toEqual(['out']);
   });
 
+  // Nobody may make files there, whoever one is.
+  (existsSync('/proc/self') ? it : it.skip)('names the output where a file beside it is refused, not that file', () => {
+    try {
+      AtomicOutput.begin('/proc/out', { sources: [], bytes: 0 });
+      throw new Error('a directory was made in /proc');
+    } catch (error) {
+      if (!(error instanceof MapcError)) throw error;
+      expect(error.findings[0]?.message).toMatch(/\/proc\/out(?: |$)/);
+      expect(error.findings[0]?.at).toEqual({ kind: 'file', path: '/proc/out' });
+    }
+  });
+
   it('names a missing parent (MAPC6007)', () => {
     expect(codesOf(() => begin({}, scratch.path('no', 'such', 'out')))).toEqual(['MAPC6007']);
   });

@@ -130,7 +130,7 @@ describe('verifyOutput', () => {
   it('finds nothing where nothing has changed', async () => {
     const receipt = await write({ digest: true });
     const result = await verifyOutput(await openDirectory(OUT()), receipt, { jobs: 2, entry });
-    expect(result).toEqual({ tensors: 3, bytes: 121_000, findings: [] });
+    expect(result).toEqual({ tensors: 3, bytes: 121_000, unproved: { tensors: 0, bytes: 0 }, findings: [] });
   });
 
   it('names the tensor that has changed (MAPC6044), by either checksum', async () => {

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import fc from 'fast-check';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.js';
 import { execute, type ExecuteOptions } from '../../../src/runtime/execute.js';
@@ -127,12 +136,55 @@ describe('--resume', () => {
 
   it('begins where nothing has begun, and is content with what is there already', async () => {
     expect((await run({ resume: true })).resumed).toBe(0);
-    expect(await run({ resume: true })).toMatchObject({ resumed: TOTAL, bytesRead: 0, tensors: 6 });
+    expect(await run({ resume: true })).toMatchObject({ resumed: TOTAL, bytesRead: 0, tensors: 6, verified: {} });
     expect((await findingsOf(run())).map(({ code }) => code)).toEqual(['MAPC6001']);
-    const origin = { ...ORIGIN, settings: { heads: 5 } };
-    expect((await findingsOf(run({ resume: true, origin }))).map(({ code }) => code)).toEqual(['MAPC6001']);
-    truncateSync(scratch.path('out', 'part-1.bin'), 100);
-    expect((await findingsOf(run({ resume: true }))).map(({ code }) => code)).toEqual(['MAPC6001']);
+  });
+
+  it('blesses no finished output that is another one (MAPC6025), and leaves it', async () => {
+    await run();
+    const other = matrices();
+    const text = { kind: 'text', path: 'config.json', text: '{"n": 1}' } as const;
+    const tries: [why: RegExp, options: ExecuteOptions, planned?: PlanCase][] = [
+      [/mapc 1\.0\.0, and this is mapc 1\.0\.1/, { origin: { ...ORIGIN, version: '1.0.1' } }],
+      [/the mapping m\.yaml/, { origin: { ...ORIGIN, mappings: [{ name: 'm.yaml', sha256: 'cd'.repeat(32) }] } }],
+      [/heads/, { origin: { ...ORIGIN, settings: { heads: 5 } } }],
+      [/--digest/, { digest: true }],
+      [/plan is another one/, {}, matrices(5)],
+      [/config\.json is another one/, {}, { ...other, plan: { ...other.plan, sideFiles: [text] } }],
+    ];
+    for (const [why, options, planned] of tries) {
+      const [finding, ...more] = await findingsOf(run({ ...options, resume: true }, planned));
+      expect(finding).toMatchObject({ code: 'MAPC6025', message: expect.stringMatching(why) as string });
+      expect([more, digest()]).toEqual([[], expected]);
+    }
+    await run({ resume: true, overwrite: true, origin: { ...ORIGIN, settings: { heads: 5 } } });
+    await run({ resume: true, overwrite: true });
+    expect(digest()).toEqual(expected);
+  });
+
+  it('reads a finished output before it says that it is whole (MAPC6026)', async () => {
+    const damages: [code: string, damage: () => void][] = [
+      ['MAPC6043', () => truncateSync(scratch.path('out', 'part-1.bin'), 100)],
+      [
+        'MAPC6044',
+        () => {
+          const bytes = readFileSync(scratch.path('out', 'part-0.bin'));
+          writeFileSync(scratch.path('out', 'part-0.bin'), bytes.fill(1 ^ (bytes.at(-1) ?? 0), bytes.length - 1));
+        },
+      ],
+      ['MAPC6045', () => writeFileSync(scratch.path('out', 'config.json'), '[]')],
+      ['MAPC6042', () => rmSync(scratch.path('out', 'part-1.bin'))],
+    ];
+    for (const [code, damage] of damages) {
+      await run({ overwrite: true });
+      damage();
+      expect((await findingsOf(run({ resume: true }))).map(finding => finding.code)).toEqual(['MAPC6026', code]);
+      await run({ resume: true, overwrite: true });
+      expect(digest()).toEqual(expected);
+    }
+    await run({ overwrite: true, sync: false });
+    const unknown = await findingsOf(run({ resume: true }));
+    expect(unknown.map(({ code }) => code)).toEqual(['MAPC6026', 'MAPC6047']);
   });
 
   it('is needed: without it the remains are named (MAPC6005), and neither used nor deleted', async () => {
@@ -202,6 +254,25 @@ describe('--resume', () => {
       expect([i, reports.map(({ code }) => code)]).toEqual([i, i < 3 ? ['MAPC6024'] : []]);
       rmSync(scratch.path('out'), { recursive: true });
     }
+  });
+
+  it('knows by time whether a source of a finished output was written to, and where the receipt has it, by SHA-256', async () => {
+    const path = scratch.path('in', 'part-0.bin');
+    const { atime, mtime } = statSync(path);
+    utimesSync(path, atime, mtime);
+    await run();
+    const time = new Date(1_600_000_000_000);
+    utimesSync(path, time, time);
+    const [touched] = await findingsOf(run({ resume: true }));
+    expect(touched).toMatchObject({ code: 'MAPC6025', message: expect.stringContaining('part-0.bin') as string });
+    utimesSync(path, atime, mtime);
+    await run({ digest: true, overwrite: true });
+    expect(await run({ digest: true, resume: true })).toMatchObject({ verified: { sources: 'digests' } });
+    const bytes = readFileSync(path);
+    writeFileSync(path, Buffer.from(bytes).fill(7, 0, 4));
+    utimesSync(path, atime, mtime);
+    expect((await findingsOf(run({ digest: true, resume: true }))).map(({ code }) => code)).toEqual(['MAPC6025']);
+    await scratch.fill(PLANNED);
   });
 
   it('takes what it can from a journal that is cut off or damaged anywhere', async () => {
