@@ -13,11 +13,11 @@ export const EXIT_CODES = [
   { code: 3, name: 'failed', meaning: 'A checkpoint could not be read or written. No output was put in place.' },
   { code: 70, name: 'ours', meaning: 'A mistake of mapc itself. Please report it.' },
   {
-    code: 74,
-    name: 'unsaid',
-    meaning: 'The answer could not be written to standard output (a full disk, say). What the command did is done.',
+    code: 75,
+    name: 'temporary',
+    meaning:
+      'Not now: another run writes the same output, or the answer could not be written to standard output (a full disk, say). Try again later.',
   },
-  { code: 75, name: 'temporary', meaning: 'Not now: another run writes the same output. Try again later.' },
   { code: 130, name: 'interrupted', meaning: 'Stopped by Ctrl-C (SIGINT). No output was put in place.' },
   { code: 143, name: 'terminated', meaning: 'Stopped by SIGTERM. No output was put in place.' },
 ] as const;

@@ -53,7 +53,7 @@ export async function tellUnsaid(
   speech.json = false;
   await speech.findings([answerLost.make(NOWHERE, { why })]);
   // Whoever asked has no answer; a run that failed has told so by its own code.
-  return code === exitCode('ok') || code === exitCode('no') ? exitCode('unsaid') : code;
+  return code === exitCode('ok') || code === exitCode('no') ? exitCode('temporary') : code;
 }
 
 /** `--help`, `--version` and `help ...`: what needs no parser, and works beside any mistake. */

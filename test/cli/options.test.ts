@@ -59,7 +59,7 @@ it('help has a form for programs', async () => {
   expect(result.usage).toBe('mapc plan IN [options]');
   expect(result.options).toContainEqual(expect.objectContaining({ name: 'dtype', value: 'DTYPE' }));
   expect((JSON.parse((await mapc('help', 'exit-codes', '--json')).out) as { result: unknown }).result).toContainEqual(
-    expect.objectContaining({ code: 74, name: 'unsaid' }),
+    expect.objectContaining({ code: 75, name: 'temporary' }),
   );
 });
 

@@ -143,7 +143,7 @@ describe('mapc convert as a process', () => {
   });
 
   // Only Linux has a disk that is always full.
-  (existsSync('/dev/full') ? it : it.skip)('says that an answer was lost (74), without a stack trace', async () => {
+  (existsSync('/dev/full') ? it : it.skip)('says that an answer was lost (75), without a stack trace', async () => {
     prepare();
     const onFull = (...words: string[]): Promise<Ended> => {
       const full = openSync('/dev/full', 'w');
@@ -157,8 +157,8 @@ describe('mapc convert as a process', () => {
       return new Promise(resolve => child.on('close', code => resolve({ code, out: '', err })));
     };
     const lost = expect.stringMatching(/^(?:.*\n)*error\[MAPC6034\]: .* \(ENOSPC\)\n(?!.*\n? +at )/) as string;
-    expect(await onFull('inspect', 'in')).toMatchObject({ code: 74, err: lost });
-    expect(await onFull(...CONVERT)).toMatchObject({ code: 74, err: lost });
+    expect(await onFull('inspect', 'in')).toMatchObject({ code: 75, err: lost });
+    expect(await onFull(...CONVERT)).toMatchObject({ code: 75, err: lost });
     expectTurned();
     const failed = await onFull('inspect', 'nowhere');
     expect(failed.code).toBe(3);

@@ -104,7 +104,7 @@ describe('golden data tell', () => {
   it('a movement that is symmetric in an example: the first wrong element of a golden checkpoint', async () => {
     // Rows of the pairs in the order of halves: the round trip of an example holds all the same.
     const path = changed('llama-hf', [
-      'attention.wq.weight                 [(heads pair two) dim]',
+      'attention.wq.weight             [(heads pair two) dim]',
       'attention.wq.weight [(two heads pair) dim]',
     ]);
 
@@ -133,7 +133,7 @@ describe('golden data tell', () => {
       'a rule that is gone',
       'MAPC7122',
       [
-        '  - hf:        model.norm.weight                                  [dim]\n    jetstream: norm.weight                                        [dim]\n',
+        '  - hf:        model.norm.weight                              [dim]\n    jetstream: norm.weight                                    [dim]\n',
         '  - { hf: model.norm.weight, jetstream: null, why: forgotten }\n',
       ],
     ],
