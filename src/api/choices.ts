@@ -13,7 +13,7 @@ import { inArgument } from '../diagnostics/source.js';
 import { nearest } from '../diagnostics/suggest.js';
 import type { Layout } from '../dsl/mapping.js';
 import { FORMATS, formatNamed } from '../formats/index.js';
-import { dtypeNamed, dtypesOfClass } from '../tensor/dtype.js';
+import { dtypeNamed, dtypesOfClass } from '../tensor/dtypes/index.js';
 
 /** What a run may say of the written layout. */
 export interface WrittenChoices {

@@ -1,5 +1,3 @@
-import { DTYPES } from './dtypes/index.js';
-
 /**
  * An element type. Shared code asks the member for what it needs; nobody branches on a name.
  * A value is handled as a JavaScript number (integers beyond 2^53 move as bits, and are not computed with).
@@ -33,27 +31,6 @@ export interface ValueSet {
   readonly negativeZero: boolean;
   readonly infinity: boolean;
   readonly nan: boolean;
-}
-
-/** Names that stand for several dtypes in a policy: `float` for every float, `int` for every integer of either sign. */
-export const DTYPE_CLASSES = ['float', 'int'] as const;
-export type DTypeClass = (typeof DTYPE_CLASSES)[number];
-
-/** The dtype of this name, or undefined. */
-export function dtypeNamed(name: string): DType | undefined {
-  return DTYPES.find(dtype => dtype.name === name);
-}
-
-/** The dtypes that a class name of a policy stands for, or undefined if it is no class. */
-export function dtypesOfClass(name: string): readonly DType[] | undefined {
-  switch (name) {
-    case 'float':
-      return DTYPES.filter(dtype => dtype.class === 'float');
-    case 'int':
-      return DTYPES.filter(dtype => dtype.class === 'int' || dtype.class === 'uint');
-    default:
-      return undefined;
-  }
 }
 
 /** True if every value of `from` is a value of `to`: a cast there and back gives the same bits (a NaN's payload aside). */

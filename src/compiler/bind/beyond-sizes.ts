@@ -1,7 +1,7 @@
 import { beyondSize } from '../../diagnostics/catalog/coverage.js';
 import { at, inFile } from '../../diagnostics/source.js';
 import type { BindTensor } from './bind-input.js';
-import type { SettledTensor } from './bind.js';
+import type { SettledTensor } from './settled-tensor.js';
 import type { Binding } from './binding.js';
 import type { Beyond } from './instances.js';
 

@@ -26,13 +26,8 @@ import { decideConditions, holds, type Conditions } from './conditions.js';
 import { completeInstances } from './complete-instances.js';
 import { makeTargets } from './make-targets.js';
 import { wrongSize } from '../scalar/scalar.js';
+import type { SettledTensor } from './settled-tensor.js';
 import { solveInstance, type ShapeMismatch } from './solve-shapes.js';
-
-/** A tensor with the claims that hold, and why others do not. */
-export interface SettledTensor {
-  readonly held: readonly { readonly claim: RawClaim; readonly instance: Instance }[];
-  readonly refused: readonly { readonly claim: RawClaim; readonly refusal: Refusal }[];
-}
 
 /**
  * Binds a mapping to the headers of one side: which rule claims which tensor, all sizes, every target and the pieces that

@@ -5,7 +5,7 @@ import { foldKeys } from '../keys/fold-keys.js';
 import { describeExpected, nearestPatterns, type NearPattern } from '../keys/nearest-patterns.js';
 import { MOST_DIGITS } from '../keys/number-text.js';
 import type { RelationReference } from '../relation/relation.js';
-import type { SettledTensor } from './bind.js';
+import type { SettledTensor } from './settled-tensor.js';
 import type { Binding } from './binding.js';
 import type { ClaimedTensor } from './claim-keys.js';
 import { rawPattern } from './concrete-pattern.js';

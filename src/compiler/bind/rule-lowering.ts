@@ -1,7 +1,8 @@
 import { at } from '../../diagnostics/source.js';
 import { invariant } from '../../diagnostics/invariant.js';
 import { undecidableValue } from '../../diagnostics/catalog/layout-bound.js';
-import { dtypeNamed, dtypesOfClass, isLossless, type DType } from '../../tensor/dtype.js';
+import { isLossless, type DType } from '../../tensor/dtype.js';
+import { dtypeNamed, dtypesOfClass } from '../../tensor/dtypes/index.js';
 import { f32 } from '../../tensor/dtypes/f32.js';
 import type { Expression } from '../../dsl/expression/expression.js';
 import type { Layout } from '../../dsl/mapping.js';

@@ -1,4 +1,5 @@
-import { dtypeNamed, dtypesOfClass, type DType } from '../../tensor/dtype.js';
+import type { DType } from '../../tensor/dtype.js';
+import { dtypeNamed, dtypesOfClass } from '../../tensor/dtypes/index.js';
 
 /** True for the name of a dtype or of a class of dtypes. */
 export function isDTypeName(name: string): boolean {

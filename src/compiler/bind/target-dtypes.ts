@@ -1,7 +1,8 @@
 import { mixedDTypes } from '../../diagnostics/catalog/layout-bound.js';
 import type { Fix } from '../../diagnostics/diagnostic.js';
 import { at } from '../../diagnostics/source.js';
-import { dtypeNamed, type DType } from '../../tensor/dtype.js';
+import type { DType } from '../../tensor/dtype.js';
+import { dtypeNamed } from '../../tensor/dtypes/index.js';
 import { otherSide, type RelationReference } from '../relation/relation.js';
 import { isProblem } from '../value/read-equations.js';
 import type { Binding } from './binding.js';

@@ -1,6 +1,14 @@
 import type { Json } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
+import type { Given, Stores } from '../prove/world.js';
 import type { Picture } from './picture.js';
+
+/** What two revisions are compared with. */
+export interface CompareOptions {
+  /** Sizes for pictures and for keys: those of the examples of the second revision, at least one. */
+  readonly examples: readonly [Given, ...Given[]];
+  readonly stores: Stores;
+}
 
 /** What one revision of a mapping means that the other does not. */
 export interface Changes {

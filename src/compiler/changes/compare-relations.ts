@@ -1,9 +1,8 @@
 import { buildProgram } from '../program/build-program.js';
 import { printProgram } from '../program/print-program.js';
 import type { Edge } from '../program/program.js';
-import type { Given, Stores } from '../prove/world.js';
 import type { Relation } from '../relation/relation.js';
-import type { Change, Changes, RuleChange } from './change.js';
+import type { Change, Changes, CompareOptions, RuleChange } from './change.js';
 import { configChanges } from './config-changes.js';
 import { insteadOf } from './coverage-changes.js';
 import { drawChange } from './draw-change.js';
@@ -13,12 +12,6 @@ import { changedEdges, textOf, type EdgePair } from './match-edges.js';
 import { edgesAlike } from './name-alike.js';
 import { sizeChanges } from './size-changes.js';
 import { keysOf, ruleOf, ruleView } from './rule-view.js';
-
-export interface CompareOptions {
-  /** Sizes for pictures and for keys: those of the examples of the second revision, at least one. */
-  readonly examples: readonly [Given, ...Given[]];
-  readonly stores: Stores;
-}
 
 /**
  * What a mapping means that an earlier revision of it did not, and the other way round: from the programs of both, not from their

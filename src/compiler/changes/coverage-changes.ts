@@ -3,7 +3,7 @@ import { exampleTensors } from '../example/example-tensors.js';
 import type { Edge } from '../program/program.js';
 import type { Relation, RelationRule } from '../relation/relation.js';
 import type { Instead } from './change.js';
-import type { CompareOptions } from './compare-relations.js';
+import type { CompareOptions } from './change.js';
 import { couldBe } from './could-be.js';
 
 /**

@@ -3,7 +3,7 @@ import { printExpression } from '../../dsl/expression/print-expression.js';
 import type { Size } from '../../dsl/mapping.js';
 import type { Relation } from '../relation/relation.js';
 import type { SizeChange } from './change.js';
-import type { CompareOptions } from './compare-relations.js';
+import type { CompareOptions } from './change.js';
 import { drawChange } from './draw-change.js';
 import { textOf, type EdgePair } from './match-edges.js';
 import type { AlikeEdges } from './name-alike.js';

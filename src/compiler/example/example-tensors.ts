@@ -1,6 +1,7 @@
 import type { Json, Report } from '../../diagnostics/diagnostic.js';
 import type { BracketItem } from '../../dsl/brackets/brackets.js';
-import { dtypeNamed, dtypesOfClass, type DType } from '../../tensor/dtype.js';
+import type { DType } from '../../tensor/dtype.js';
+import { dtypeNamed, dtypesOfClass } from '../../tensor/dtypes/index.js';
 import { bf16 } from '../../tensor/dtypes/bf16.js';
 import { f32 } from '../../tensor/dtypes/f32.js';
 import { rowMajorStrides } from '../../tensor/strided/strided.js';

@@ -1,5 +1,6 @@
 import { invariant } from '../../diagnostics/invariant.js';
-import { dtypeNamed, type DType } from '../../tensor/dtype.js';
+import type { DType } from '../../tensor/dtype.js';
+import { dtypeNamed } from '../../tensor/dtypes/index.js';
 
 /** The dtypes of these names; each must exist. */
 export function dtypesNamed(names: readonly string[]): readonly DType[] {

@@ -1,4 +1,5 @@
-import { dtypeNamed, type DType } from '../../tensor/dtype.js';
+import type { DType } from '../../tensor/dtype.js';
+import { dtypeNamed } from '../../tensor/dtypes/index.js';
 
 /**
  * Names in files -> names of our dtypes, in the order of alignment that the reference's writer sorts by (the enum `Dtype` of

@@ -1,5 +1,6 @@
 import { invariant } from '../../diagnostics/invariant.js';
-import { dtypeNamed, type DType } from '../../tensor/dtype.js';
+import type { DType } from '../../tensor/dtype.js';
+import { dtypeNamed } from '../../tensor/dtypes/index.js';
 import type { Load, Value } from '../../tensor/piece.js';
 
 /** A type with names in the place of dtypes, which are functions and cannot be sent to another thread. */

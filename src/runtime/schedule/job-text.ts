@@ -1,5 +1,6 @@
 import { assertNever, invariant } from '../../diagnostics/invariant.js';
-import { dtypeNamed, type DType } from '../../tensor/dtype.js';
+import type { DType } from '../../tensor/dtype.js';
+import { dtypeNamed } from '../../tensor/dtypes/index.js';
 import type { ElementOperation, ReduceOperation } from '../../tensor/operation.js';
 import type { Value } from '../../tensor/piece.js';
 import type { Tiling } from '../tile/choose-tile.js';

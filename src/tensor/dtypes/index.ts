@@ -45,3 +45,24 @@ export const DTYPES: readonly DType[] = Object.freeze([
   c64,
   c128,
 ]);
+
+/** Names that stand for several dtypes in a policy: `float` for every float, `int` for every integer of either sign. */
+export const DTYPE_CLASSES = ['float', 'int'] as const;
+export type DTypeClass = (typeof DTYPE_CLASSES)[number];
+
+/** The dtype of this name, or undefined. */
+export function dtypeNamed(name: string): DType | undefined {
+  return DTYPES.find(dtype => dtype.name === name);
+}
+
+/** The dtypes that a class name of a policy stands for, or undefined if it is no class. */
+export function dtypesOfClass(name: string): readonly DType[] | undefined {
+  switch (name) {
+    case 'float':
+      return DTYPES.filter(dtype => dtype.class === 'float');
+    case 'int':
+      return DTYPES.filter(dtype => dtype.class === 'int' || dtype.class === 'uint');
+    default:
+      return undefined;
+  }
+}

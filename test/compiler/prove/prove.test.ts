@@ -5,7 +5,7 @@ import { proveExample } from '../../../src/compiler/prove/prove-example.js';
 import { convertWorld, exampleWorld, type Given, type Stores } from '../../../src/compiler/prove/world.js';
 import type { Relation } from '../../../src/compiler/relation/relation.js';
 import { exampleFindings } from '../../../src/api/review/example-findings.js';
-import { dtypeNamed } from '../../../src/tensor/dtype.js';
+import { dtypeNamed } from '../../../src/tensor/dtypes/index.js';
 import { fillTensor } from '../../../src/compiler/example/fill-tensor.js';
 
 const STORES: Stores = [() => true, () => true];

@@ -5,7 +5,8 @@ import { SAFETENSORS_DTYPES } from '../../../src/formats/safetensors/dtypes.js';
 import { layoutSafetensors } from '../../../src/formats/safetensors/layout.js';
 import { openSafetensors } from '../../../src/formats/safetensors/open.js';
 import { splitShards } from '../../../src/formats/shards/split-shards.js';
-import { byteLength, dtypeNamed } from '../../../src/tensor/dtype.js';
+import { byteLength } from '../../../src/tensor/dtype.js';
+import { dtypeNamed } from '../../../src/tensor/dtypes/index.js';
 import { memoryDirectory } from '../../support/memory-directory.js';
 import { errorOf } from '../../support/safetensors-bytes.js';
 

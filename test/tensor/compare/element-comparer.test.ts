@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { dtypeNamed, type DType } from '../../../src/tensor/dtype.js';
-import { DTYPES } from '../../../src/tensor/dtypes/index.js';
+import type { DType } from '../../../src/tensor/dtype.js';
+import { DTYPES, dtypeNamed } from '../../../src/tensor/dtypes/index.js';
 import { ElementComparer } from '../../../src/tensor/compare/element-comparer.js';
 import { cosineOf, mergeStatistics, NO_STATISTICS, type Statistics } from '../../../src/tensor/compare/statistics.js';
 import { EXACT } from '../../../src/tensor/compare/tolerance.js';

@@ -1,5 +1,5 @@
-import { dtypesOfClass, isLossless } from '../../../src/tensor/dtype.js';
-import { DTYPES } from '../../../src/tensor/dtypes/index.js';
+import { isLossless } from '../../../src/tensor/dtype.js';
+import { DTYPES, dtypesOfClass } from '../../../src/tensor/dtypes/index.js';
 
 const small = DTYPES.filter(dtype => dtype.bits <= 16 && dtype.decode !== undefined);
 

@@ -1,4 +1,4 @@
-import { dtypeNamed } from '../../../src/tensor/dtype.js';
+import { dtypeNamed } from '../../../src/tensor/dtypes/index.js';
 import { refute, runPieces } from '../../../src/tensor/evaluate/in-memory.js';
 import type { Piece, Proof, Value } from '../../../src/tensor/piece.js';
 

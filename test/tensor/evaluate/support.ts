@@ -1,4 +1,5 @@
-import { byteLength, dtypeNamed, type DType } from '../../../src/tensor/dtype.js';
+import { byteLength, type DType } from '../../../src/tensor/dtype.js';
+import { dtypeNamed } from '../../../src/tensor/dtypes/index.js';
 import type { Gather } from '../../../src/tensor/evaluate/source-box.js';
 import { ValueProgram } from '../../../src/tensor/evaluate/value-program.js';
 import { countOf, packedStrides, type Region } from '../../../src/tensor/evaluate/region.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { byteLength, dtypeNamed, type DType } from '../../../src/tensor/dtype.js';
-import { DTYPES } from '../../../src/tensor/dtypes/index.js';
+import { byteLength, type DType } from '../../../src/tensor/dtype.js';
+import { DTYPES, dtypeNamed } from '../../../src/tensor/dtypes/index.js';
 import { canCast, castKernel, plainCastKernel } from '../../../src/tensor/kernels/cast-kernel.js';
 import { readGolden } from '../read-golden.js';
 

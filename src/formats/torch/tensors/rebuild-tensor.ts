@@ -2,7 +2,7 @@ import type { DType } from '../../../tensor/dtype.js';
 import { elementCount } from '../../checked.js';
 import { asKind, describe, type PickleStorage, type PickleValue } from '../pickle/value.js';
 import { dtypeOfName, dtypeOfStorage } from './storage-types.js';
-import type { Call } from './torch-names.js';
+import type { Call } from './call.js';
 
 /** torch's own limit. */
 const MAX_DIMENSIONS = 64;

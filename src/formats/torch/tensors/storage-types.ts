@@ -1,4 +1,5 @@
-import { dtypeNamed, type DType } from '../../../tensor/dtype.js';
+import type { DType } from '../../../tensor/dtype.js';
+import { dtypeNamed } from '../../../tensor/dtypes/index.js';
 import type { StorageType } from '../pickle/value.js';
 
 /** A dtype as torch's files name it. One without a class of storages came after torch 2.0: its storage has no type. */

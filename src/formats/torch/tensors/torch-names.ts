@@ -12,15 +12,10 @@ import {
   type PickleTuple,
   type PickleValue,
 } from '../pickle/value.js';
+import type { Call } from './call.js';
 import { runsPrograms } from './program-names.js';
 import { rebuildTensor, rebuildTensorV3 } from './rebuild-tensor.js';
 import { storageItemBytes, storageType } from './storage-types.js';
-
-/** Arguments of a call in a pickle, with the way to say what is wrong with them. */
-export interface Call {
-  readonly args: readonly PickleValue[];
-  readonly fail: (problem: string) => Error;
-}
 
 type Meaning = (call: Call) => PickleValue;
 
