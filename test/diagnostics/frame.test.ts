@@ -143,7 +143,7 @@ describe('codeFrame', () => {
       400,
     );
     frame('«a»: b\n'.repeat(1000));
-    expect(performance.now() - begin).toBeLessThan(30_000);
+    expect(performance.now() - begin).toBeLessThan(3000);
   });
 
   it('colours what it draws, not the source', () => {

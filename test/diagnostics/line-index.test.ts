@@ -46,7 +46,7 @@ describe('lineIndex', () => {
     const source = { name: 't', text: 'a: b\n'.repeat(1_000_000) };
     const begin = performance.now();
     const first = lineIndex(source);
-    expect(performance.now() - begin).toBeLessThan(20000);
+    expect(performance.now() - begin).toBeLessThan(2000);
     expect(lineIndex(source)).toBe(first);
     expect(first.position(source.text.length - 1)).toEqual({ line: 1_000_000, column: 5 });
   });

@@ -45,7 +45,7 @@ describe('showName', () => {
     const name = '\0'.repeat(10_000_000);
     const begin = performance.now();
     expect(showName(name)).toHaveLength(200 - 3 - ((200 - 3) % 6) + 3);
-    expect(performance.now() - begin).toBeLessThan(3000);
+    expect(performance.now() - begin).toBeLessThan(300);
   });
 
   it('escapes a second time without a change', () => {

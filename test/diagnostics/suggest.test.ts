@@ -67,13 +67,13 @@ describe('nearest', () => {
     expect(nearest('model.layers.7.block_sparse_moe.expert.7.w1.weight', names)[0]).toBe(
       'model.layers.7.block_sparse_moe.experts.7.w1.weight',
     );
-    expect(performance.now() - begin).toBeLessThan(10000);
+    expect(performance.now() - begin).toBeLessThan(1000);
   });
 
   it('is not slowed down by a name of a megabyte', () => {
     const begin = performance.now();
     nearest('x'.repeat(1_000_000), ['y'.repeat(1_000_000), 'z'.repeat(1_000_000)]);
-    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(performance.now() - begin).toBeLessThan(500);
   });
 });
 

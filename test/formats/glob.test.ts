@@ -23,7 +23,7 @@ describe('matchesGlob', () => {
   it('takes no time on patterns that make others slow', () => {
     const started = performance.now();
     expect(matchesGlob(`${'a*'.repeat(100)}b`, 'a'.repeat(200))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 

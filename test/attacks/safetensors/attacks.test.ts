@@ -78,6 +78,6 @@ describe('malformed safetensors', () => {
       expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       expect(message.length).toBeLessThan(1000);
     }
-    expect(seconds).toBeLessThan(10);
+    expect(seconds).toBeLessThan(1);
   });
 });

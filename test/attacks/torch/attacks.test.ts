@@ -87,7 +87,6 @@ describe('malformed torch files', () => {
       }
     }
     const megabytes = Object.values(attack.files).reduce((sum, content) => sum + content.length, 0) / 1e6;
-    // Work that grows with the square of the file would take minutes; a busy machine is ten times slower than a quiet one.
-    expect(seconds).toBeLessThan(10 * Math.max(1, megabytes));
+    expect(seconds).toBeLessThan(Math.max(1, megabytes));
   });
 });

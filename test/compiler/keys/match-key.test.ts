@@ -90,7 +90,7 @@ describe('matchKey', () => {
     );
     expect(matchKey(segments(...words, { kind: 'text', text: 'y' }), `${'x'.repeat(60)}zy`)).toBeUndefined();
     // Quadratic time would be minutes.
-    expect(performance.now() - started).toBeLessThan(30_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 

@@ -42,6 +42,6 @@ describe('nearestPatterns', () => {
   it('stays fast for keys made to be slow', () => {
     const started = performance.now();
     nearest(`model.${'x.'.repeat(50_000)}`, 'model.{a:path}.{b:path}{c:path}.{d:word}{e:word}.{f:path}.w');
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

@@ -85,7 +85,7 @@ error[MAPC3999]: the tensor reaches beyond the file
     expect(text.match(/no rule claims/g)).toHaveLength(10);
     expect(text).toContain('\n... and 9,990 more MAPC3999\n');
     expect(text).toContain('\n10,001 errors\n');
-    expect(performance.now() - begin).toBeLessThan(10000);
+    expect(performance.now() - begin).toBeLessThan(1000);
     expect(textPrinter.print(many, { ...options, limitPerCode: Infinity }).match(/no rule claims/g)).toHaveLength(
       10_000,
     );

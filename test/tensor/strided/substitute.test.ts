@@ -185,6 +185,6 @@ describe('time', () => {
     };
     const begin = performance.now();
     for (let i = 0; i < 1000; i++) substitute([outer], new Map([[9, [inner]]]));
-    expect(performance.now() - begin).toBeLessThan(10_000);
+    expect((performance.now() - begin) / 1000).toBeLessThan(1);
   });
 });
